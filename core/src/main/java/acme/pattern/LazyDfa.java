@@ -1,0 +1,271 @@
+package acme.pattern;
+
+import java.util.Arrays;
+
+/**
+ * Finds whether a program matches, as a deterministic automaton whose states are built when they are first met.
+ * Confined to one thread.
+ *
+ * <p>A deterministic automaton can have exponentially many states, a nondeterministic one is slow at each byte. So
+ * states are kept in a cache of bounded size; when it is full it is emptied and begun anew, and when that happens again
+ * and again after few bytes, this object turns for good to simulating the nondeterministic automaton. The time is
+ * linear in the text either way. The method is that of Russ Cox, "Regular Expression Matching in the Wild" (2010).
+ *
+ * <p>A state is the row of the table where its transitions begin. The columns are the byte classes and two more: the
+ * place before the final line terminator, and the end of the text.
+ */
+final class LazyDfa {
+    /** The cache of one automaton, transitions and state descriptions together. */
+    static final int MAX_CACHE_INTS = 1 << 17;
+    /** What each automaton may use even if the shared budget is spent. */
+    private static final int MIN_CACHE_INTS = 1 << 11;
+
+    private static final int UNKNOWN = 0;
+    private static final int DEAD = -1;
+    private static final int MATCHED = -2;
+    private static final int FEW_BYTES_PER_STATE = 10;
+    private static final int MAX_WASTED_CACHES = 4;
+    private static final int[] NO_KEY = {};
+
+    private final Program program;
+    private final CacheBudget budget;
+    private final NfaStepper stepper;
+    private final byte[] classes;
+    private final boolean usesLineEnd;
+    private final int lineEndColumn;
+    private final int textEndColumn;
+    private final int stride;
+
+    private int[] table;
+    private int[][] keys;
+    private int[] buckets;
+    private int states;
+    private int keyInts;
+    private int grantedInts = MIN_CACHE_INTS;
+    private int startState = UNKNOWN;
+
+    private final StateSet current;
+    private final StateSet following;
+    private long bytesBefore;
+    private int cacheBeginsAt;
+    private int emptied;
+    private int wastedCaches;
+
+    LazyDfa(Program program, CacheBudget budget) {
+        this.program = program;
+        this.budget = budget;
+        stepper = new NfaStepper(program);
+        current = stepper.newSet();
+        following = stepper.newSet();
+        classes = program.classes;
+        usesLineEnd = program.usesLineEnd();
+        lineEndColumn = program.classCount;
+        textEndColumn = program.classCount + 1;
+        stride = program.classCount + 2;
+        table = new int[stride * 8];
+        keys = new int[8][];
+        buckets = new int[16];
+    }
+
+    /** Whether the pattern matches somewhere in a range of well-formed UTF-8. */
+    boolean find(byte[] text, int from, int to) {
+        int lineEnd = usesLineEnd ? Utf8.lineEnd(text, from, to) : to;
+        if (isSimulating()) {
+            return simulate(text, from, lineEnd, to);
+        }
+        cacheBeginsAt = from;
+        int state = startState == UNKNOWN ? buildStart(from) : startState;
+        boolean matched = end(text, lineEnd, to, run(text, from, lineEnd, state));
+        bytesBefore += to - cacheBeginsAt;
+        return isSimulating() ? simulate(text, from, lineEnd, to) : matched;
+    }
+
+    /** Whether this object has turned from building states to simulating. */
+    boolean isSimulating() {
+        return wastedCaches >= MAX_WASTED_CACHES;
+    }
+
+    /** The {@code int}s that states and their transitions take now. */
+    int cachedInts() {
+        return (states + 1) * stride + keyInts;
+    }
+
+    private int run(byte[] text, int from, int lineEnd, int startingState) {
+        byte[] classOf = classes;
+        int[] rows = table;
+        int state = startingState;
+        for (int i = from; i < lineEnd && state > 0; i++) {
+            int column = classOf[text[i] & 0xFF] & 0xFF;
+            int target = rows[state + column];
+            if (target == UNKNOWN) {
+                target = build(state, column, i);
+                rows = table;
+            }
+            state = target;
+        }
+        return state;
+    }
+
+    private boolean end(byte[] text, int lineEnd, int to, int stateBefore) {
+        int state = stateBefore;
+        if (lineEnd < to && state > 0) {
+            state = transition(state, lineEndColumn, lineEnd);
+            for (int i = lineEnd; i < to && state > 0; i++) {
+                state = transition(state, classes[text[i] & 0xFF] & 0xFF, i);
+            }
+        }
+        return state == MATCHED || (state > 0 && transition(state, textEndColumn, to) == MATCHED);
+    }
+
+    private int transition(int state, int column, int at) {
+        int target = table[state + column];
+        return target == UNKNOWN ? build(state, column, at) : target;
+    }
+
+    private int buildStart(int at) {
+        stepper.start(current);
+        startState = current.matched ? MATCHED : intern(current, at);
+        return startState;
+    }
+
+    /** Computes a transition, and keeps it unless its state was lost because the cache had to be emptied. */
+    private int build(int state, int column, int at) {
+        current.set(keys[state / stride]);
+        int emptiedBefore = emptied;
+        int target = target(column, at);
+        if (emptied == emptiedBefore) {
+            table[state + column] = target;
+        }
+        return target;
+    }
+
+    private int target(int column, int at) {
+        if (column == textEndColumn) {
+            stepper.textEnd(current, following);
+            return following.matched ? MATCHED : DEAD;
+        }
+        if (column == lineEndColumn) {
+            stepper.lineEnd(current, following);
+            return following.matched ? MATCHED : intern(following, at);
+        }
+        stepper.step(current, program.representatives[column], following);
+        if (following.matched) {
+            return MATCHED;
+        }
+        return following.size() == 0 ? DEAD : intern(following, at);
+    }
+
+    /** The row of a state, new or known. When this object turns to simulating, {@link #DEAD}, to be ignored. */
+    private int intern(StateSet set, int at) {
+        int[] key = set.toKey();
+        int hash = Arrays.hashCode(key);
+        int row = lookUp(key, hash);
+        if (row != UNKNOWN) {
+            return row;
+        }
+        if (!hasRoom(key.length)) {
+            empty(at);
+            if (!hasRoom(key.length)) {
+                wastedCaches = MAX_WASTED_CACHES;
+            }
+        }
+        return isSimulating() ? DEAD : add(key, hash);
+    }
+
+    private int lookUp(int[] key, int hash) {
+        int mask = buckets.length - 1;
+        for (int i = mix(hash) & mask; buckets[i] != 0; i = i + 1 & mask) {
+            if (Arrays.equals(keys[buckets[i]], key)) {
+                return buckets[i] * stride;
+            }
+        }
+        return UNKNOWN;
+    }
+
+    private static int mix(int hash) {
+        int mixed = hash * 0x9E3779B9;
+        return mixed ^ mixed >>> 15;
+    }
+
+    private boolean hasRoom(int keyLength) {
+        int needed = cachedInts() + stride + keyLength;
+        while (needed > grantedInts && 2 * grantedInts <= MAX_CACHE_INTS && budget.take(grantedInts)) {
+            grantedInts *= 2;
+        }
+        return needed <= grantedInts;
+    }
+
+    private void empty(int at) {
+        long bytes = bytesBefore + at - cacheBeginsAt;
+        boolean wasted = bytes < (long) FEW_BYTES_PER_STATE * states;
+        wastedCaches = wasted ? wastedCaches + 1 : 0;
+        bytesBefore = 0;
+        cacheBeginsAt = at;
+        emptied++;
+        states = 0;
+        keyInts = 0;
+        startState = UNKNOWN;
+        Arrays.fill(table, UNKNOWN);
+        Arrays.fill(keys, NO_KEY);
+        Arrays.fill(buckets, 0);
+    }
+
+    /** States count from 1, since row 0 is {@link #UNKNOWN}. */
+    private int add(int[] key, int hash) {
+        int state = ++states;
+        keyInts += key.length;
+        if ((state + 1) * stride > table.length) {
+            table = Arrays.copyOf(table, 2 * table.length);
+            keys = Arrays.copyOf(keys, table.length / stride);
+        }
+        keys[state] = key;
+        if (2 * state > buckets.length) {
+            rehash();
+        } else {
+            putBucket(state, hash);
+        }
+        return state * stride;
+    }
+
+    private void rehash() {
+        buckets = new int[2 * buckets.length];
+        for (int state = 1; state <= states; state++) {
+            putBucket(state, Arrays.hashCode(keys[state]));
+        }
+    }
+
+    private void putBucket(int state, int hash) {
+        int mask = buckets.length - 1;
+        int i = mix(hash) & mask;
+        while (buckets[i] != 0) {
+            i = i + 1 & mask;
+        }
+        buckets[i] = state;
+    }
+
+    private boolean simulate(byte[] text, int from, int lineEnd, int to) {
+        stepper.start(current);
+        StateSet now = current;
+        StateSet then = following;
+        for (int i = from; i < to && !now.matched; i++) {
+            if (i == lineEnd) {
+                stepper.lineEnd(now, then);
+                if (then.matched) {
+                    return true;
+                }
+                StateSet judged = then;
+                then = now;
+                now = judged;
+            }
+            stepper.step(now, text[i] & 0xFF, then);
+            StateSet consumed = now;
+            now = then;
+            then = consumed;
+        }
+        if (now.matched) {
+            return true;
+        }
+        stepper.textEnd(now, then);
+        return then.matched;
+    }
+}
