@@ -1,0 +1,271 @@
+package acme.local;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * The bytes of one log as UTF-8, whatever it is stored as: plain, gzip (told by its first bytes, not by its name), or
+ * UTF-16 with a byte order mark, as Windows shells write.
+ *
+ * <p>A file is read up to the size it had when it was opened, so that one that grows is not followed for ever. A gzip
+ * file that ends early gives what it holds, and {@link #note} says so. Confined to one thread.
+ */
+final class LogStream implements AutoCloseable {
+    private static final int SNIFF = 8192;
+    private static final int BUFFER = 1 << 14;
+
+    private final String name;
+    private final CountingStream raw;
+    private final InputStream text;
+    private Optional<String> note = Optional.empty();
+
+    private LogStream(String name, CountingStream raw, InputStream text) {
+        this.name = name;
+        this.raw = raw;
+        this.text = text;
+    }
+
+    static LogStream open(Path file) throws UnreadableLogException {
+        try {
+            if (!Files.exists(file)) {
+                throw new UnreadableLogException(file + ": no such file");
+            }
+            if (!Files.isReadable(file)) {
+                throw new UnreadableLogException(file + ": no permission to read it");
+            }
+            long limit = Files.isRegularFile(file) ? Files.size(file) : Long.MAX_VALUE;
+            return open(file.toString(), Files.newInputStream(file), limit);
+        } catch (NoSuchFileException e) {
+            throw new UnreadableLogException(file + ": no such file");
+        } catch (AccessDeniedException e) {
+            throw new UnreadableLogException(file + ": no permission to read it");
+        } catch (IOException e) {
+            throw new UnreadableLogException(file + ": " + reason(e));
+        }
+    }
+
+    static LogStream open(String name, InputStream in, long limit) throws UnreadableLogException {
+        try {
+            var raw = new CountingStream(in, limit);
+            InputStream plain = unpacked(name, new BufferedInputStream(raw, BUFFER));
+            var buffered = new BufferedInputStream(plain, BUFFER);
+            buffered.mark(SNIFF + 1);
+            byte[] head = head(buffered);
+            buffered.reset();
+            var utf16 = utf16(head);
+            if (utf16.isPresent()) {
+                return new LogStream(name, raw, new Utf8Stream(buffered, utf16.get()));
+            }
+            if (isBinary(head)) {
+                throw new UnreadableLogException(
+                        name + ": not a text log (binary data); give the log that the job printed");
+            }
+            return new LogStream(name, raw, buffered);
+        } catch (ZipException e) {
+            throw new UnreadableLogException(name + ": damaged gzip file: " + reason(e));
+        } catch (IOException e) {
+            throw new UnreadableLogException(name + ": " + reason(e));
+        }
+    }
+
+    /** Reads what comes next into the buffer: the number of bytes, or -1 at the end. */
+    int read(byte[] buffer) throws UnreadableLogException {
+        try {
+            return text.read(buffer, 0, buffer.length);
+        } catch (EOFException e) {
+            note = Optional.of(name + ": the gzip file ends early; everything up to there was read");
+            return -1;
+        } catch (ZipException e) {
+            note = Optional.of(name + ": the gzip file is damaged (" + reason(e) + "); everything up to there was read");
+            return -1;
+        } catch (IOException e) {
+            throw new UnreadableLogException(name + ": " + reason(e));
+        }
+    }
+
+    /** How many stored bytes were read so far. */
+    long bytesRead() {
+        return raw.count;
+    }
+
+    /** What the reader should know about the input, once its end was reached. */
+    Optional<String> note() {
+        return note;
+    }
+
+    @Override
+    public void close() {
+        try {
+            text.close();
+        } catch (IOException e) {
+            note = Optional.of(name + ": " + reason(e));
+        }
+    }
+
+    private static InputStream unpacked(String name, BufferedInputStream in) throws IOException {
+        in.mark(2);
+        boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
+        in.reset();
+        if (!gzip) {
+            return in;
+        }
+        try {
+            return new GZIPInputStream(in, BUFFER);
+        } catch (EOFException e) {
+            throw new IOException("the gzip file is cut off before its first byte of text: " + name, e);
+        }
+    }
+
+    private static byte[] head(InputStream in) throws IOException {
+        try {
+            return in.readNBytes(SNIFF);
+        } catch (EOFException e) {
+            in.reset();
+            byte[] some = new byte[SNIFF];
+            int length = 0;
+            try {
+                for (int c = in.read(); c >= 0 && length < SNIFF; c = in.read()) {
+                    some[length++] = (byte) c;
+                }
+            } catch (EOFException end) {
+                // What came before the early end is the head.
+            }
+            return Arrays.copyOf(some, length);
+        }
+    }
+
+    private static Optional<Charset> utf16(byte[] head) {
+        if (head.length < 2) {
+            return Optional.empty();
+        }
+        if (head[0] == (byte) 0xff && head[1] == (byte) 0xfe) {
+            return Optional.of(StandardCharsets.UTF_16LE);
+        }
+        if (head[0] == (byte) 0xfe && head[1] == (byte) 0xff) {
+            return Optional.of(StandardCharsets.UTF_16BE);
+        }
+        return Optional.empty();
+    }
+
+    /** More than one byte in ten that no text has: control characters other than white space, colours and backspace. */
+    private static boolean isBinary(byte[] head) {
+        int strange = 0;
+        for (byte c : head) {
+            if (c >= 0 && c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != 0x1b && c != '\b' && c != '\f') {
+                strange++;
+            }
+        }
+        return strange * 10 > head.length;
+    }
+
+    private static String reason(IOException e) {
+        var message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+
+    /** Counts the bytes that go through and ends at a limit. */
+    private static final class CountingStream extends InputStream {
+        private final InputStream in;
+        private final long limit;
+        private long count;
+
+        CountingStream(InputStream in, long limit) {
+            this.in = in;
+            this.limit = limit;
+        }
+
+        @Override
+        public int read() throws IOException {
+            if (count >= limit) {
+                return -1;
+            }
+            int c = in.read();
+            count += c >= 0 ? 1 : 0;
+            return c;
+        }
+
+        @Override
+        public int read(byte[] buffer, int from, int length) throws IOException {
+            if (count >= limit) {
+                return -1;
+            }
+            int n = in.read(buffer, from, (int) Math.min(length, limit - count));
+            count += Math.max(n, 0);
+            return n;
+        }
+
+        @Override
+        public int available() throws IOException {
+            return in.available();
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+
+    /** Turns text of another charset into UTF-8. */
+    private static final class Utf8Stream extends InputStream {
+        private final Reader reader;
+        private byte[] bytes = {};
+        private int at;
+
+        Utf8Stream(InputStream in, Charset charset) {
+            reader = new InputStreamReader(in, charset);
+        }
+
+        private boolean fill() throws IOException {
+            char[] chars = new char[4096];
+            int n = reader.read(chars);
+            if (n < 0) {
+                return false;
+            }
+            bytes = new String(chars, 0, n).getBytes(StandardCharsets.UTF_8);
+            at = 0;
+            return true;
+        }
+
+        @Override
+        public int read() throws IOException {
+            while (at >= bytes.length) {
+                if (!fill()) {
+                    return -1;
+                }
+            }
+            return bytes[at++] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int from, int length) throws IOException {
+            while (at >= bytes.length) {
+                if (!fill()) {
+                    return -1;
+                }
+            }
+            int n = Math.min(length, bytes.length - at);
+            System.arraycopy(bytes, at, buffer, from, n);
+            at += n;
+            return n;
+        }
+
+        @Override
+        public void close() throws IOException {
+            reader.close();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package acme.app.commands;
+
+import acme.app.Wiring;
+import acme.knowledge.RuleSet;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which rules to use. */
+final class RuleOptions {
+    @Option(
+            names = "--rules",
+            paramLabel = "FOLDER",
+            description = "Add the rules in FOLDER/*.yaml to the shipped ones; one with a shipped rule's id takes its place.")
+    private List<Path> folders = new ArrayList<>();
+
+    @Option(
+            names = "--xid-policy",
+            paramLabel = "ADVISER",
+            defaultValue = "nvidia",
+            description = "Whose advice on Xid codes to follow: nvidia, gpud, aws, azure or meta (default: ${DEFAULT-VALUE}).")
+    private String xidPolicy = "nvidia";
+
+    RuleSet load() {
+        return Wiring.rules(folders, xidPolicy);
+    }
+}

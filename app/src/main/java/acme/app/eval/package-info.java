@@ -1,0 +1,5 @@
+/** Measures diagnoses against labelled logs. */
+@NullMarked
+package acme.app.eval;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The program: its entry and its wiring. */
+@NullMarked
+package acme.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,180 @@
+package acme.app.report;
+
+import acme.model.Diagnosis;
+import acme.model.Evidence;
+import acme.model.Finding;
+import acme.model.Source;
+import acme.pipeline.LogReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A finding for a person in front of a terminal: the verdict first, then the proof, then what to do. */
+public final class TextReport {
+    private static final int MAX_LINE = 600;
+    private static final int MAX_RANKS = 8;
+    private static final String INDENT = "  ";
+
+    private final Terminal terminal;
+    private final StringBuilder out = new StringBuilder();
+
+    public TextReport(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** The report; {@code named} puts the input's name first, as it must be where there are several. */
+    public String render(InputReport report, boolean named) {
+        if (report.log().isEmpty()) {
+            return "";
+        }
+        var log = report.log().get();
+        var prefix = named ? report.input() + ": " : "";
+        switch (log.finding()) {
+            case Finding.Failed(Diagnosis diagnosis) -> failed(prefix, diagnosis);
+            case Finding.Healthy(var notes) -> healthy(prefix, notes);
+            case Finding.Undecided(var missing) ->
+                out.append(prefix).append(terminal.yellow("UNKNOWN")).append("  ").append(missing).append('\n');
+        }
+        footer(report, log);
+        out.append('\n');
+        return out.toString();
+    }
+
+    private void healthy(String prefix, List<String> notes) {
+        out.append(prefix).append(terminal.green("NO FAILURE")).append("  nothing in this log says that the job failed\n");
+        for (var note : notes) {
+            wrap(note, INDENT);
+        }
+    }
+
+    private void failed(String prefix, Diagnosis diagnosis) {
+        out.append(prefix)
+                .append(terminal.red("FAILED"))
+                .append("  ")
+                .append(terminal.bold(diagnosis.errorType().name()))
+                .append(" · ")
+                .append(fault(diagnosis.source()))
+                .append(" · ")
+                .append(diagnosis.recoverable() ? "a restart should help" : "a restart will not help")
+                .append("\n\n");
+        heading("Root cause");
+        wrap(diagnosis.rootCause(), INDENT);
+        out.append(INDENT).append(terminal.dim(place(diagnosis))).append('\n');
+        quote(diagnosis.rootLine());
+        followed(diagnosis);
+        heading("What to do");
+        wrap(diagnosis.mitigation(), INDENT);
+        out.append('\n');
+        evidence(diagnosis);
+    }
+
+    private void followed(Diagnosis diagnosis) {
+        if (diagnosis.followed().isEmpty()) {
+            out.append('\n');
+            return;
+        }
+        out.append('\n');
+        heading("What followed");
+        for (var sentence : diagnosis.followed()) {
+            wrap(sentence, INDENT);
+        }
+        out.append('\n');
+    }
+
+    private void evidence(Diagnosis diagnosis) {
+        if (diagnosis.evidence().size() < 2) {
+            return;
+        }
+        heading("Evidence");
+        for (var line : diagnosis.evidence()) {
+            var start = String.format(Locale.ROOT, "%s%s  %-12s ", INDENT, at(line), line.role().word());
+            out.append(terminal.dim(start)).append(cut(line.text().strip(), terminal.width() - start.length())).append('\n');
+        }
+        out.append('\n');
+    }
+
+    private void footer(InputReport report, LogReport log) {
+        var compression = log.compression();
+        var parts = new ArrayList<String>();
+        parts.add(String.format(
+                Locale.ROOT,
+                "%,d lines read, %.1f %% of them routine, %,d kept",
+                compression.linesIn(),
+                100 * compression.shareDropped(),
+                compression.linesKept()));
+        if (log.finding() instanceof Finding.Failed(Diagnosis diagnosis)) {
+            parts.add("rule " + diagnosis.ruleId());
+            parts.add(String.format(Locale.ROOT, "confidence %.2f", diagnosis.confidence()));
+        }
+        parts.add(String.format(Locale.ROOT, "%.2f s", report.elapsed().toMillis() / 1000.0));
+        out.append(terminal.dim(String.join(" · ", parts))).append('\n');
+    }
+
+    private static String fault(Source source) {
+        return switch (source) {
+            case USER_MISTAKE -> "user mistake";
+            case INFRASTRUCTURE_FAILURE -> "infrastructure failure";
+            case FRAMEWORK_BUG -> "framework bug";
+            case UNKNOWN -> "fault unknown";
+        };
+    }
+
+    private static String place(Diagnosis diagnosis) {
+        var parts = new ArrayList<String>();
+        parts.add(at(diagnosis.rootLine()).strip());
+        if (!diagnosis.ranks().isEmpty()) {
+            parts.add(ranks(diagnosis.ranks()));
+        }
+        if (!diagnosis.nodes().isEmpty()) {
+            parts.add((diagnosis.nodes().size() == 1 ? "node " : "nodes ")
+                    + String.join(", ", diagnosis.nodes().stream().limit(MAX_RANKS).toList()));
+        }
+        if (diagnosis.stage() != Diagnosis.Stage.UNKNOWN) {
+            parts.add("while " + diagnosis.stage().words());
+        }
+        diagnosis.iteration().ifPresent(step -> parts.add("last step " + step));
+        return String.join(" · ", parts);
+    }
+
+    private static String ranks(List<Integer> ranks) {
+        if (ranks.size() == 1) {
+            return "rank " + ranks.getFirst();
+        }
+        var some = String.join(", ", ranks.stream().limit(MAX_RANKS).map(String::valueOf).toList());
+        return ranks.size() > MAX_RANKS ? "ranks " + some + " and " + (ranks.size() - MAX_RANKS) + " more" : "ranks " + some;
+    }
+
+    private static String at(Evidence line) {
+        return line.input().isEmpty() ? String.format(Locale.ROOT, "line %5d", line.number()) : line.input() + ":" + line.number();
+    }
+
+    private void heading(String words) {
+        out.append(terminal.bold(words)).append('\n');
+    }
+
+    private void quote(Evidence line) {
+        wrap(cut(line.text().strip(), MAX_LINE), INDENT + "│ ");
+    }
+
+    private static String cut(String text, int width) {
+        int limit = Math.max(20, width);
+        return text.length() <= limit ? text : text.substring(0, limit - 1) + "…";
+    }
+
+    /** Words wrapped at the terminal's width; a word that is too long stays whole. */
+    private void wrap(String text, String indent) {
+        int room = terminal.width() - indent.length();
+        var line = new StringBuilder();
+        for (var word : text.split("\\s+")) {
+            if (!line.isEmpty() && line.length() + 1 + word.length() > room) {
+                out.append(indent).append(line).append('\n');
+                line.setLength(0);
+            }
+            if (!line.isEmpty()) {
+                line.append(' ');
+            }
+            line.append(word);
+        }
+        out.append(indent).append(line).append('\n');
+    }
+}

@@ -1,0 +1,75 @@
+package acme.compress;
+
+import acme.knowledge.DiagnosisRule;
+import acme.knowledge.RuleMatch;
+import acme.model.LineHead;
+import acme.model.RawLine;
+import acme.pattern.LinearPattern;
+import acme.pattern.PatternSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Tells the lines that no filter rule may drop: whatever a diagnosis rule, the traceback reader or the Xid reader would
+ * hit, and every line that calls itself an error or worse.
+ *
+ * <p>Confined to the job's thread, since it remembers which streams are inside a traceback.
+ */
+final class ProtectedLines {
+    private static final LinearPattern TRACEBACK = LinearPattern.compile("Traceback \\(most recent call last\\)");
+    private static final LinearPattern FRAME = LinearPattern.compile("^\\s*File \"[^\"]+\", line \\d+");
+    private static final LinearPattern CHAIN = LinearPattern.compile("exception (?:was the direct cause|occurred)");
+    private static final LinearPattern EXCEPTION =
+            LinearPattern.compile("^\\s*(?:\\w+\\.)*\\w*(?:Error|Exception|Interrupt|Exit|Timeout|Failure)(?:\\([^)]*\\))?(?::|$)");
+    private static final LinearPattern XID = LinearPattern.compile("S?Xid\\b");
+    private static final int MAX_STREAMS = 4096;
+
+    private final PatternSet.Scanner scanner;
+    private final PatternSet.Scanner tracebacks;
+    private final Map<Long, Boolean> open = new HashMap<>();
+
+    ProtectedLines(List<DiagnosisRule> rules) {
+        var patterns = new ArrayList<LinearPattern>();
+        patterns.add(CHAIN);
+        patterns.add(EXCEPTION);
+        patterns.add(XID);
+        for (var rule : rules) {
+            if (rule.match() instanceof RuleMatch.OnLine(LinearPattern line)) {
+                patterns.add(line);
+            }
+        }
+        scanner = PatternSet.of(patterns).scanner();
+        tracebacks = PatternSet.of(List.of(TRACEBACK, FRAME)).scanner();
+    }
+
+    boolean contains(RawLine line) {
+        var head = line.head();
+        return isInTraceback(line, head)
+                || head.level().isErrorOrWorse()
+                || scanner.first(line.bytes(), head.bodyStart(), line.to()) >= 0;
+    }
+
+    /** The header, the frames with their code, and the first line after them, which names the exception. */
+    private boolean isInTraceback(RawLine line, LineHead head) {
+        if (tracebacks.first(line.bytes(), head.bodyStart(), line.to()) >= 0) {
+            if (open.size() < MAX_STREAMS) {
+                open.put(streamOf(head), true);
+            }
+            return true;
+        }
+        if (open.isEmpty() || !open.containsKey(streamOf(head))) {
+            return false;
+        }
+        boolean indented = head.bodyStart() < line.to() && line.bytes()[head.bodyStart()] == ' ';
+        if (!indented) {
+            open.remove(streamOf(head));
+        }
+        return true;
+    }
+
+    private static long streamOf(LineHead head) {
+        return (long) head.node().hashCode() << 32 | (head.rank() & 0xffff_ffffL);
+    }
+}

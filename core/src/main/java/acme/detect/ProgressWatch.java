@@ -1,0 +1,199 @@
+package acme.detect;
+
+import acme.model.Progress;
+import acme.model.RawLine;
+import java.util.Arrays;
+
+/**
+ * Reads steps and losses from every line as it passes, dropped or kept. Confined to the job's thread; allocates nothing
+ * per line; the memory is bounded by thinning old steps out.
+ *
+ * <p>Understands a number after a word that ends in {@code step} or begins with {@code iter} ({@code step: 50}, {@code
+ * iteration 100/5000}, {@code 'global_step': 3}), the {@code 'epoch': 0.25} of Hugging Face's Trainer, and unlabelled
+ * tqdm bars ({@code 12/500 [00:10<07:02}).
+ */
+public final class ProgressWatch {
+    private static final int MAX_STEPS = 8192;
+    private static final int NOT_A_NUMBER = -1;
+
+    private long[] positions = new long[256];
+    private long[] steps = new long[256];
+    private int count;
+    private long lastFiniteLoss;
+    private long finiteLossesInRow;
+
+    /** Reads one line; {@code position} counts lines from 1. */
+    public void watch(RawLine line, long position) {
+        byte[] text = line.bytes();
+        int end = line.to();
+        boolean stepSeen = false;
+        for (int i = line.from(); i + 4 <= end; i++) {
+            int c = text[i] | 0x20;
+            if (!stepSeen && c == 's' && word(text, i, end, "step") || !stepSeen && c == 'i' && word(text, i, end, "iter")) {
+                stepSeen = step(text, i + 4, end, position);
+            } else if (c == 'l' && word(text, i, end, "loss")) {
+                loss(text, i + 4, end, position);
+            } else if (!stepSeen && c == 'e' && word(text, i, end, "epoch'")) {
+                stepSeen = epoch(text, i + 6, end, position);
+            } else if (!stepSeen && text[i] == '/') {
+                stepSeen = bar(text, line.from(), i, end, position);
+            }
+        }
+    }
+
+    /** What was seen so far; a copy. */
+    public Progress progress() {
+        return new Progress(
+                Arrays.copyOf(positions, count), Arrays.copyOf(steps, count), lastFiniteLoss, finiteLossesInRow);
+    }
+
+    private boolean step(byte[] text, int at, int end, long position) {
+        int i = at;
+        while (i < end && i - at < 8 && isLetter(text[i])) {
+            i++;
+        }
+        int gap = i;
+        while (i < end && i - gap < 12 && isGap(text[i])) {
+            i++;
+        }
+        if (i == gap && i > at || i >= end || !isDigit(text[i])) {
+            return false;
+        }
+        return record(number(text, i, end), position);
+    }
+
+    private boolean epoch(byte[] text, int at, int end, long position) {
+        int i = at;
+        while (i < end && i - at < 3 && isGap(text[i])) {
+            i++;
+        }
+        if (i >= end || !isDigit(text[i])) {
+            return false;
+        }
+        int whole = digitsEnd(text, i, end);
+        long thousandths = number(text, i, end) * 1000;
+        if (whole + 1 < end && text[whole] == '.') {
+            int scale = 100;
+            for (int k = whole + 1; k < end && isDigit(text[k]) && scale > 0; k++, scale /= 10) {
+                thousandths += (long) (text[k] - '0') * scale;
+            }
+        }
+        return record(thousandths, position);
+    }
+
+    /** {@code | 12/500 [00:10<}, not labelled: labelled bars load shards and map data sets. */
+    private boolean bar(byte[] text, int from, int slash, int end, long position) {
+        int total = digitsEnd(text, slash + 1, end);
+        if (total == slash + 1 || total + 2 >= end || text[total] != ' ' || text[total + 1] != '[' || !isDigit(text[total + 2])) {
+            return false;
+        }
+        int done = slash;
+        while (done > from && isDigit(text[done - 1])) {
+            done--;
+        }
+        int percent = from;
+        while (percent < done && (text[percent] == ' ' || isDigit(text[percent]))) {
+            percent++;
+        }
+        if (done == slash || percent >= done || text[percent] != '%') {
+            return false;
+        }
+        return record(number(text, done, end), position);
+    }
+
+    private boolean record(long step, long position) {
+        if (count > 0 && positions[count - 1] == position) {
+            return true;
+        }
+        if (count > 0 && steps[count - 1] == step) {
+            return true;
+        }
+        if (count == MAX_STEPS) {
+            thinOut();
+        }
+        if (count == positions.length) {
+            positions = Arrays.copyOf(positions, count * 2);
+            steps = Arrays.copyOf(steps, count * 2);
+        }
+        positions[count] = position;
+        steps[count++] = step;
+        return true;
+    }
+
+    /** Keeps every other step of the older three quarters: the newest matter most. */
+    private void thinOut() {
+        int keep = count / 4;
+        int out = 0;
+        for (int i = 0; i < count - keep; i += 2) {
+            positions[out] = positions[i];
+            steps[out++] = steps[i];
+        }
+        for (int i = count - keep; i < count; i++) {
+            positions[out] = positions[i];
+            steps[out++] = steps[i];
+        }
+        count = out;
+    }
+
+    private void loss(byte[] text, int at, int end, long position) {
+        int i = at;
+        while (i < end && i - at < 16 && isGap(text[i])) {
+            i++;
+        }
+        if (i == at || i >= end) {
+            return;
+        }
+        if (isDigit(text[i]) || text[i] == '-' && i + 1 < end && isDigit(text[i + 1])) {
+            lastFiniteLoss = position;
+            finiteLossesInRow++;
+        } else if (word(text, i, end, "nan") || word(text, i, end, "inf")) {
+            finiteLossesInRow = 0;
+        }
+    }
+
+    private static boolean isGap(byte c) {
+        return c == ' ' || c == ':' || c == '=' || c == '\'' || c == '"' || c == '|' || c == '[' || c == '#';
+    }
+
+    private static boolean word(byte[] text, int at, int end, String lower) {
+        if (at + lower.length() > end) {
+            return false;
+        }
+        for (int i = 0; i < lower.length(); i++) {
+            byte c = text[at + i];
+            if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != lower.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int digitsEnd(byte[] text, int at, int end) {
+        int i = at;
+        while (i < end && isDigit(text[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    private static long number(byte[] text, int at, int end) {
+        long value = 0;
+        int stop = digitsEnd(text, at, end);
+        if (stop == at || stop - at > 15) {
+            return NOT_A_NUMBER;
+        }
+        for (int i = at; i < stop; i++) {
+            value = value * 10 + text[i] - '0';
+        }
+        return value;
+    }
+
+    private static boolean isDigit(byte c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isLetter(byte c) {
+        int lower = c | 0x20;
+        return lower >= 'a' && lower <= 'z' || c == '_';
+    }
+}

@@ -1,0 +1,5 @@
+/** Watches progress and tells attempts apart. */
+@NullMarked
+package acme.detect;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package acme.diagnose;
+
+import acme.knowledge.Mark;
+import acme.model.Progress;
+import acme.model.Role;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where the attempts of a job begin in its log, when one file holds several.
+ *
+ * <p>Launchers print their banner once per node, so a banner begins a new attempt only when something happened since the
+ * last one: progress, or a failure.
+ */
+final class Attempts {
+    private final List<Long> starts = new ArrayList<>();
+
+    Attempts(SignalReader.Signals log, Progress progress) {
+        starts.add(0L);
+        long last = 0;
+        for (long banner : log.marks().get(Mark.ATTEMPT_START)) {
+            if (progress.advancesBetween(last, banner) > 0 || isFailureBetween(log.signals(), last, banner)) {
+                starts.add(banner);
+            }
+            last = banner;
+        }
+    }
+
+    private static boolean isFailureBetween(List<Signal> signals, long from, long to) {
+        for (var signal : signals) {
+            var role = signal.rule().role();
+            if (signal.position() > from
+                    && signal.position() < to
+                    && (role == Role.CAUSE && signal.rule().fatal() || role == Role.SYMPTOM)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    int count() {
+        return starts.size();
+    }
+
+    /** The attempt that a position belongs to, from 0. */
+    int at(long position) {
+        int attempt = 0;
+        while (attempt + 1 < starts.size() && starts.get(attempt + 1) <= position) {
+            attempt++;
+        }
+        return attempt;
+    }
+
+    /** Where an attempt begins. */
+    long start(int attempt) {
+        return starts.get(attempt);
+    }
+
+    /** Where the attempt after this one begins; far away for the last. */
+    long end(int attempt) {
+        return attempt + 1 < starts.size() ? starts.get(attempt + 1) : Long.MAX_VALUE;
+    }
+}

@@ -1,0 +1,189 @@
+package acme.diagnose;
+
+import acme.model.Role;
+import acme.model.Source;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Chooses the first cause among the events of a log, not the loudest.
+ *
+ * <p>The order of thought, each step only where the one before leaves a choice:
+ *
+ * <ol>
+ *   <li>What Python ignored and what training survived is no cause.
+ *   <li>In a chain of exceptions one speaks for all: the most specific; among equals the first, unless the last was raised
+ *       on purpose to explain a failed look-up.
+ *   <li>An event that names its cause among the others yields to it.
+ *   <li>Fatal causes come before causes that training may survive, those before symptoms, and clean-up is never a cause.
+ *       A symptom that names no kind of failure comes after one that does.
+ *   <li>Hardware evidence comes before what software says of the same failure.
+ *   <li>The last attempt that failed is the one asked about; in it the earliest event is the cause.
+ * </ol>
+ */
+final class CauseChooser {
+    /** From here on a rule names hardware itself. */
+    private static final int HARDWARE = 90;
+
+    /** Of two exceptions of a chain, one this much more specific speaks for both. */
+    private static final int CLEARLY_MORE = 15;
+
+    private final List<Event> events;
+    private final Attempts attempts;
+    private final Set<Event> explained = new HashSet<>();
+
+    CauseChooser(List<Event> events, Attempts attempts) {
+        this.events = events;
+        this.attempts = attempts;
+    }
+
+    /** The root cause, or nothing where no event can be one. */
+    Optional<Event> choose() {
+        settleChains();
+        settleExplanations();
+        for (var tier : Tier.values()) {
+            var candidates = new ArrayList<Event>();
+            for (var event : events) {
+                if (!explained.contains(event) && Tier.of(event) == tier) {
+                    candidates.add(event);
+                }
+            }
+            if (!candidates.isEmpty() && (tier != Tier.SURVIVABLE || hasSymptom())) {
+                return Optional.of(first(candidates));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Events that another event accounts for. */
+    Set<Event> explained() {
+        return explained;
+    }
+
+    private enum Tier {
+        FATAL,
+        SURVIVABLE,
+        NAMED_SYMPTOM,
+        SYMPTOM,
+        NEVER;
+
+        static Tier of(Event event) {
+            var rule = event.rule();
+            return switch (rule.role()) {
+                case CAUSE -> rule.fatal() ? FATAL : SURVIVABLE;
+                case SYMPTOM -> rule.errorType().name().equals("Unknown") ? SYMPTOM : NAMED_SYMPTOM;
+                case CONFIRMATION, TEARDOWN, CONTEXT -> NEVER;
+            };
+        }
+    }
+
+    private boolean hasSymptom() {
+        for (var event : events) {
+            if (event.rule().role() == Role.SYMPTOM && !explained.contains(event)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Event first(List<Event> candidates) {
+        int attempt = 0;
+        for (var event : candidates) {
+            attempt = Math.max(attempt, attempts.at(event.position()));
+        }
+        Event best = null;
+        for (var event : candidates) {
+            if (attempts.at(event.lastPosition()) == attempt && (best == null || comesBefore(event, best))) {
+                best = event;
+            }
+        }
+        return best == null ? candidates.getFirst() : best;
+    }
+
+    private static boolean comesBefore(Event event, Event best) {
+        boolean hardware = isHardware(event);
+        if (hardware != isHardware(best)) {
+            return hardware;
+        }
+        return event.position() < best.position();
+    }
+
+    private static boolean isHardware(Event event) {
+        return event.rule().specificity() >= HARDWARE && event.rule().source() == Source.INFRASTRUCTURE_FAILURE;
+    }
+
+    // ---- chains of exceptions
+
+    private void settleChains() {
+        var eventOf = new HashMap<Raised, Event>();
+        for (var event : events) {
+            for (var signal : event.signals()) {
+                signal.raised().ifPresent(raised -> eventOf.put(raised, event));
+            }
+        }
+        for (var event : events) {
+            for (var signal : event.signals()) {
+                if (signal.raised().isPresent()) {
+                    settleLink(signal.raised().get(), event, eventOf);
+                }
+            }
+        }
+    }
+
+    private void settleLink(Raised raised, Event event, Map<Raised, Event> eventOf) {
+        var previous = raised.previous().map(eventOf::get);
+        if (previous.isEmpty() || previous.get() == event) {
+            return;
+        }
+        var earlier = previous.get();
+        explained.add(speaksForBoth(raised, event, earlier) ? earlier : event);
+    }
+
+    /** Whether the later exception of a link speaks for the earlier one. */
+    private static boolean speaksForBoth(Raised later, Event laterEvent, Event earlierEvent) {
+        var earlierTier = Tier.of(earlierEvent);
+        var laterTier = Tier.of(laterEvent);
+        if (earlierTier != laterTier) {
+            return laterTier.compareTo(earlierTier) < 0;
+        }
+        int difference =
+                laterEvent.rule().specificity() - earlierEvent.rule().specificity();
+        if (Math.abs(difference) >= CLEARLY_MORE) {
+            return difference > 0;
+        }
+        return later.isRaisedOnPurpose() && isLookUp(later.previous().orElseThrow()) && !later.message().isBlank();
+    }
+
+    /** A failed look-up is how a library finds out; what it then raises is what it has to say. */
+    private static boolean isLookUp(Raised raised) {
+        return switch (raised.simpleName()) {
+            case "KeyError", "AttributeError", "IndexError", "StopIteration", "LookupError" -> true;
+            default -> false;
+        };
+    }
+
+    // ---- rules that name their cause
+
+    private void settleExplanations() {
+        for (var event : events) {
+            if (event.rule().explainedBy().isEmpty()) {
+                continue;
+            }
+            for (var other : events) {
+                if (other != event
+                        && !explained.contains(other)
+                        && attempts.at(other.position()) == attempts.at(event.position())
+                        && event.rule().isExplainedBy(other.rule())
+                        && !other.rule().isExplainedBy(event.rule())) {
+                    explained.add(event);
+                    break;
+                }
+            }
+        }
+    }
+}

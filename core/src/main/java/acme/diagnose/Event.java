@@ -1,0 +1,79 @@
+package acme.diagnose;
+
+import acme.knowledge.DiagnosisRule;
+import acme.model.LogLine;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Signals of one rule and one shape: what several ranks copied from each other is one event. Grows while signals are folded. */
+final class Event {
+    private final Signal first;
+    private final List<Signal> signals = new ArrayList<>();
+    private final BitSet ranks = new BitSet();
+    private final Set<String> nodes = new LinkedHashSet<>();
+    private long count;
+    private long last;
+
+    Event(Signal first) {
+        this.first = first;
+    }
+
+    void add(Signal signal) {
+        signals.add(signal);
+        var echo = signal.kept().echo();
+        if (signals.size() == 1 || echo != signals.get(signals.size() - 2).kept().echo()) {
+            ranks.or(echo.ranks());
+            nodes.addAll(echo.nodes());
+            count += echo.count();
+        }
+        var rank = signal.groups().get("rank");
+        if (rank != null && rank.length() < 7 && rank.chars().allMatch(Character::isDigit)) {
+            ranks.set(Integer.parseInt(rank));
+        }
+        var node = signal.groups().get("node");
+        if (node != null) {
+            nodes.add(node);
+        }
+        last = Math.max(last, signal.position());
+    }
+
+    Signal first() {
+        return first;
+    }
+
+    DiagnosisRule rule() {
+        return first.rule();
+    }
+
+    LogLine line() {
+        return first.kept().line();
+    }
+
+    long position() {
+        return first.position();
+    }
+
+    long lastPosition() {
+        return last;
+    }
+
+    List<Signal> signals() {
+        return signals;
+    }
+
+    BitSet ranks() {
+        return ranks;
+    }
+
+    Set<String> nodes() {
+        return nodes;
+    }
+
+    /** How many lines it stands for, echoes that were only counted among them. */
+    long count() {
+        return count;
+    }
+}

@@ -1,0 +1,46 @@
+package acme.diagnose;
+
+import acme.model.CompressedLog.Kept;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A Python exception as a log shows it.
+ *
+ * @param kept the line that names its class
+ * @param simpleName the class without its module
+ * @param message what follows the class, with the lines after it that belong to it
+ * @param frames the frames of its traceback, innermost last; empty where the log has none
+ * @param link how it follows from {@code previous}
+ * @param previous the exception before it in the same chain
+ * @param isIgnored whether Python says that it ignored it
+ */
+record Raised(
+        Kept kept,
+        String simpleName,
+        String message,
+        List<String> frames,
+        Link link,
+        Optional<Raised> previous,
+        boolean isIgnored) {
+
+    enum Link {
+        NONE,
+        /** "The above exception was the direct cause of the following exception". */
+        DIRECT_CAUSE,
+        /** "During handling of the above exception, another exception occurred". */
+        DURING_HANDLING
+    }
+
+    /** Whether the code that raised it did so by a statement of its own, as a handler that explains an error does. */
+    boolean isRaisedOnPurpose() {
+        for (int i = frames.size() - 1; i >= 0; i--) {
+            var frame = frames.get(i);
+            int code = frame.indexOf('\n');
+            if (code >= 0) {
+                return frame.substring(code).strip().startsWith("raise ");
+            }
+        }
+        return false;
+    }
+}

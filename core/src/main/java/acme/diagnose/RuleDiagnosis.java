@@ -1,0 +1,56 @@
+package acme.diagnose;
+
+import acme.knowledge.Mark;
+import acme.knowledge.RuleSet;
+import acme.model.CompressedLog.Kept;
+import acme.model.Finding;
+import acme.model.Progress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Diagnoses a log by rules alone: reads the signs of trouble, folds them, sets aside what was survived, and chooses the
+ * first cause. Deterministic. Confined to one thread.
+ */
+public final class RuleDiagnosis {
+    private final SignalReader reader;
+
+    public RuleDiagnosis(RuleSet rules) {
+        reader = new SignalReader(rules);
+    }
+
+    /** Says what the kept lines of a log tell; {@code lines} in order, {@code progress} of the whole log. */
+    public Finding diagnose(List<Kept> lines, Progress progress) {
+        var log = reader.read(lines);
+        var attempts = new Attempts(log, progress);
+        var survival = new Survival(log, progress, attempts);
+        var live = new ArrayList<Signal>();
+        var survived = new ArrayList<Signal>();
+        for (var signal : log.signals()) {
+            (signal.isIgnored() || survival.isSurvived(signal) ? survived : live).add(signal);
+        }
+        var events = Events.fold(live);
+        var chooser = new CauseChooser(events, attempts);
+        var root = chooser.choose();
+        if (root.isEmpty()) {
+            return new Finding.Healthy(notes(log, attempts));
+        }
+        var story = new Story(root.get(), events, attempts, progress);
+        return new Finding.Failed(story.tell());
+    }
+
+    private static List<String> notes(SignalReader.Signals log, Attempts attempts) {
+        var notes = new ArrayList<String>();
+        var stopped = log.marks().get(Mark.STOPPED_FROM_OUTSIDE);
+        if (!stopped.isEmpty()) {
+            notes.add("Stopped from outside: " + String.valueOf(log.markedLines().get(stopped.last())).strip());
+        }
+        if (!log.marks().get(Mark.COMPLETED).isEmpty()) {
+            notes.add("The job says that it completed.");
+        }
+        if (attempts.count() > 1) {
+            notes.add("The log holds " + attempts.count() + " attempts.");
+        }
+        return notes;
+    }
+}

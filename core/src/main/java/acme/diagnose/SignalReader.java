@@ -1,0 +1,165 @@
+package acme.diagnose;
+
+import acme.knowledge.DiagnosisRule;
+import acme.knowledge.Mark;
+import acme.knowledge.RuleMatch;
+import acme.knowledge.RuleSet;
+import acme.model.CompressedLog.Kept;
+import acme.pattern.LinearPattern;
+import acme.pattern.PatternMatch;
+import acme.pattern.PatternMatcher;
+import acme.pattern.PatternSet;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the signs of trouble in the lines of a compressed log. Confined to one thread. */
+final class SignalReader {
+    private final List<DiagnosisRule> lineRules = new ArrayList<>();
+    private final Map<String, List<DiagnosisRule>> exceptionRules = new HashMap<>();
+    private final Map<LinearPattern, PatternMatcher> matchers = new HashMap<>();
+    private final PatternSet.Scanner scanner;
+    private final XidReader xids;
+
+    /** The signals of a log, in order, and the positions of its marks. */
+    record Signals(List<Signal> signals, Map<Mark, TreeSet<Long>> marks, Map<Long, String> markedLines) {}
+
+    SignalReader(RuleSet rules) {
+        xids = new XidReader(rules.xids());
+        var patterns = new ArrayList<LinearPattern>();
+        for (var rule : rules.diagnosis()) {
+            switch (rule.match()) {
+                case RuleMatch.OnLine(LinearPattern line) -> {
+                    lineRules.add(rule);
+                    patterns.add(line);
+                }
+                case RuleMatch.OnException onException -> {
+                    for (var name : onException.classes()) {
+                        exceptionRules
+                                .computeIfAbsent(name, _ -> new ArrayList<>())
+                                .add(rule);
+                    }
+                }
+            }
+        }
+        scanner = PatternSet.of(patterns).scanner();
+    }
+
+    Signals read(List<Kept> lines) {
+        var tracebacks = new TracebackReader();
+        var raisedAt = new HashMap<Long, Raised>();
+        for (var raised : tracebacks.read(lines)) {
+            raisedAt.put(raised.kept().position(), raised);
+        }
+        var signals = new ArrayList<Signal>();
+        var marks = new EnumMap<Mark, TreeSet<Long>>(Mark.class);
+        var markedLines = new HashMap<Long, String>();
+        for (var mark : Mark.values()) {
+            marks.put(mark, new TreeSet<>());
+        }
+        for (var kept : lines) {
+            if (!kept.isProtected() || tracebacks.framePositions().contains(kept.position())) {
+                continue;
+            }
+            var hit = best(kept, raisedAt.get(kept.position()));
+            if (hit != null) {
+                signals.add(hit);
+                hit.rule().mark().ifPresent(mark -> {
+                    marks.get(mark).add(kept.position());
+                    markedLines.put(kept.position(), kept.line().text());
+                });
+            }
+        }
+        return new Signals(signals, marks, markedLines);
+    }
+
+    private @Nullable Signal best(Kept kept, @Nullable Raised raised) {
+        var rule = xids.rule(kept.line().body());
+        if (raised != null) {
+            rule = moreSpecific(rule, onException(raised));
+        }
+        rule = moreSpecific(rule, onLine(kept));
+        if (rule == null) {
+            return null;
+        }
+        return new Signal(kept, rule, groups(rule, kept, raised), Optional.ofNullable(raised));
+    }
+
+    private @Nullable DiagnosisRule onLine(Kept kept) {
+        byte[] body = kept.line().body().getBytes(StandardCharsets.UTF_8);
+        DiagnosisRule[] best = {null};
+        scanner.scan(body, 0, body.length, index -> {
+            best[0] = moreSpecific(best[0], lineRules.get(index));
+            return true;
+        });
+        return best[0];
+    }
+
+    private @Nullable DiagnosisRule onException(Raised raised) {
+        DiagnosisRule best = null;
+        for (var rule : exceptionRules.getOrDefault(raised.simpleName(), List.of())) {
+            if (hits((RuleMatch.OnException) rule.match(), raised)) {
+                best = moreSpecific(best, rule);
+            }
+        }
+        for (var rule : exceptionRules.getOrDefault("*", List.of())) {
+            if (hits((RuleMatch.OnException) rule.match(), raised)) {
+                best = moreSpecific(best, rule);
+            }
+        }
+        return best;
+    }
+
+    private boolean hits(RuleMatch.OnException match, Raised raised) {
+        if (match.message().isPresent() && find(match.message().get(), raised.message()).isEmpty()) {
+            return false;
+        }
+        if (match.frames().isEmpty()) {
+            return true;
+        }
+        for (var frame : raised.frames()) {
+            if (find(match.frames().get(), frame).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Map<String, String> groups(DiagnosisRule rule, Kept kept, @Nullable Raised raised) {
+        return switch (rule.match()) {
+            case RuleMatch.OnLine(LinearPattern line) -> groups(line, kept.line().body());
+            case RuleMatch.OnException(var _, var message, var _) ->
+                message.isPresent() && raised != null ? groups(message.get(), raised.message()) : Map.of();
+        };
+    }
+
+    private Map<String, String> groups(LinearPattern pattern, String text) {
+        if (pattern.groupNames().isEmpty()) {
+            return Map.of();
+        }
+        var found = find(pattern, text);
+        var groups = new HashMap<String, String>();
+        for (var name : pattern.groupNames()) {
+            found.flatMap(match -> match.group(name)).ifPresent(value -> groups.put(name, value));
+        }
+        return groups;
+    }
+
+    private Optional<PatternMatch> find(LinearPattern pattern, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return matchers.computeIfAbsent(pattern, LinearPattern::matcher).match(bytes, 0, bytes.length);
+    }
+
+    private static @Nullable DiagnosisRule moreSpecific(@Nullable DiagnosisRule one, @Nullable DiagnosisRule other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return other.specificity() > one.specificity() ? other : one;
+    }
+}

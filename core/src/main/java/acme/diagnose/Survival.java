@@ -1,0 +1,70 @@
+package acme.diagnose;
+
+import acme.knowledge.Mark;
+import acme.model.Progress;
+import acme.model.Role;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Tells the signs of trouble that training survived: steps went on after them, in the same attempt, and no process died
+ * in between.
+ *
+ * <p>A loss that is no number is survived only when the loss becomes finite again, since training goes on with it.
+ */
+final class Survival {
+    /** Other ranks may log a step or two more before they notice that one of them died. */
+    private static final int ADVANCES = 3;
+
+    private final Progress progress;
+    private final Attempts attempts;
+    private final TreeSet<Long> deaths = new TreeSet<>();
+    private final TreeSet<Long> completed;
+
+    Survival(SignalReader.Signals log, Progress progress, Attempts attempts) {
+        this.progress = progress;
+        this.attempts = attempts;
+        completed = log.marks().getOrDefault(Mark.COMPLETED, new TreeSet<>());
+        for (var signal : log.signals()) {
+            if (isDeath(signal)) {
+                deaths.add(signal.position());
+            }
+        }
+    }
+
+    boolean isSurvived(Signal signal) {
+        long from = signal.position();
+        if (signal.rule().errorType().name().equals("LossSpike")) {
+            return progress.lossRecoveredAfter(from);
+        }
+        long to = attempts.end(attempts.at(from));
+        var death = deaths.higher(from);
+        if (death != null && death < to) {
+            to = death;
+        }
+        if (progress.advancesBetween(from, to) >= ADVANCES) {
+            return true;
+        }
+        return isMild(signal) && isCompletedAfter(from, attempts.end(attempts.at(from)));
+    }
+
+    /** Something that can follow a normal end, or that a job can finish in spite of. */
+    private static boolean isMild(Signal signal) {
+        return signal.rule().role() != Role.CAUSE || !signal.rule().fatal();
+    }
+
+    /** Whether the job said that it was done, at any place of the attempt: teardown prints in any order. */
+    private boolean isCompletedAfter(long from, long to) {
+        long start = attempts.start(attempts.at(from));
+        return !completed.subSet(start, false, to, false).isEmpty();
+    }
+
+    private static boolean isDeath(Signal signal) {
+        return signal.rule().role() == Role.TEARDOWN
+                && Set.of("elastic", "scheduler").contains(family(signal.rule().id()));
+    }
+
+    private static String family(String id) {
+        return id.substring(0, id.indexOf('.'));
+    }
+}

@@ -1,0 +1,208 @@
+package acme.diagnose;
+
+import acme.model.CompressedLog.Kept;
+import acme.diagnose.Raised.Link;
+import acme.model.LineHead;
+import acme.model.LogLine;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Groups the lines of Python tracebacks into exceptions with their frames and chains.
+ *
+ * <p>Reads each stream (node and rank) by itself, since ranks interleave. Where ranks interleave without saying who they
+ * are, an exception line still ends the frames before it: the grammar is loose on purpose, and a traceback whose
+ * beginning was cut away still gives its exception. Confined to one thread.
+ */
+final class TracebackReader {
+    private static final int MAX_FRAMES = 80;
+    private static final int MAX_MESSAGE_LINES = 16;
+    private static final int MAX_LINE = 2_000;
+
+    // These run on kept lines only, cut to MAX_LINE, and cannot backtrack: each part excludes what follows it.
+    private static final Pattern EXCEPTION = Pattern.compile("^(\\s*)((?:[A-Za-z_]\\w*\\.)*)([A-Za-z_]\\w*)(?:\\([\\w.]*\\))?(?::(?: (.*))?)?$");
+    private static final Pattern CLASS_NAME =
+            Pattern.compile("\\w*(?:Error|Exception|Interrupt|Exit|Timeout|Failure|Warning|Refused|Killed|Fault|Empty|Full)\\d*");
+    private static final String HEADER = "Traceback (most recent call last)";
+
+    private final Map<String, Stream> streams = new HashMap<>();
+    private final List<Draft> drafts = new ArrayList<>();
+    private final Set<Long> frameLines = new HashSet<>();
+
+    private static final class Stream {
+        private List<String> frames = new ArrayList<>();
+        private int headerIndent = -1;
+        private boolean codeExpected;
+        private Link link = Link.NONE;
+        private @Nullable Draft last;
+        private boolean messageOpen;
+        private boolean ignored;
+    }
+
+    private static final class Draft {
+        private final Kept kept;
+        private final String name;
+        private final StringBuilder message;
+        private final List<String> frames;
+        private final Link link;
+        private final @Nullable Draft previous;
+        private final boolean ignored;
+        private int messageLines;
+
+        private Draft(Kept kept, String name, String message, Stream stream) {
+            this.kept = kept;
+            this.name = name;
+            this.message = new StringBuilder(message);
+            this.frames = stream.frames;
+            this.link = stream.link;
+            this.previous = stream.link == Link.NONE ? null : stream.last;
+            this.ignored = stream.ignored;
+        }
+    }
+
+    /** Reads the kept lines of a log and returns the exceptions in the order of their lines. */
+    List<Raised> read(List<Kept> lines) {
+        for (var kept : lines) {
+            accept(kept);
+        }
+        var done = new HashMap<Draft, Raised>();
+        var raised = new ArrayList<Raised>();
+        for (var draft : drafts) {
+            var one = new Raised(
+                    draft.kept,
+                    draft.name,
+                    draft.message.toString(),
+                    List.copyOf(draft.frames),
+                    draft.link,
+                    draft.previous == null ? Optional.empty() : Optional.ofNullable(done.get(draft.previous)),
+                    draft.ignored);
+            done.put(draft, one);
+            raised.add(one);
+        }
+        return raised;
+    }
+
+    /** The positions of lines that are only part of a traceback: its header, frames, code and markers. */
+    Set<Long> framePositions() {
+        return frameLines;
+    }
+
+    private void accept(Kept kept) {
+        var line = kept.line();
+        var stream = streams.computeIfAbsent(line.stream(), _ -> new Stream());
+        var body = line.body().length() > MAX_LINE ? line.body().substring(0, MAX_LINE) : line.body();
+        var text = body.strip();
+        if (text.contains(HEADER)) {
+            header(stream, body);
+            frameLines.add(kept.position());
+        } else if (text.startsWith("File \"") && text.contains(", line ")) {
+            frame(stream, text);
+            frameLines.add(kept.position());
+        } else if (stream.codeExpected && body.startsWith("  ")) {
+            code(stream, text);
+            frameLines.add(kept.position());
+        } else if (text.contains("was the direct cause of the following exception")) {
+            chain(stream, Link.DIRECT_CAUSE);
+            frameLines.add(kept.position());
+        } else if (text.startsWith("During handling of the above exception")) {
+            chain(stream, Link.DURING_HANDLING);
+            frameLines.add(kept.position());
+        } else if (text.startsWith("Exception ignored ")) {
+            stream.ignored = true;
+            stream.messageOpen = false;
+        } else if (!exception(stream, kept, body)) {
+            continuation(stream, line, text);
+        }
+    }
+
+    private static void header(Stream stream, String body) {
+        stream.frames = new ArrayList<>();
+        stream.headerIndent = indent(body);
+        stream.codeExpected = false;
+        stream.messageOpen = false;
+    }
+
+    private static void frame(Stream stream, String text) {
+        if (stream.frames.size() >= MAX_FRAMES) {
+            stream.frames.removeFirst();
+        }
+        stream.frames.add(text);
+        stream.codeExpected = true;
+        stream.messageOpen = false;
+    }
+
+    private static void code(Stream stream, String text) {
+        if (stream.frames.isEmpty() || text.isEmpty() || text.startsWith("^") || text.startsWith("~")) {
+            return;
+        }
+        int last = stream.frames.size() - 1;
+        if (stream.frames.get(last).indexOf('\n') < 0) {
+            stream.frames.set(last, stream.frames.get(last) + "\n" + text);
+        }
+    }
+
+    private static void chain(Stream stream, Link link) {
+        stream.link = link;
+        stream.codeExpected = false;
+        stream.messageOpen = false;
+    }
+
+    private boolean exception(Stream stream, Kept kept, String body) {
+        var match = EXCEPTION.matcher(body);
+        if (!match.matches()) {
+            return false;
+        }
+        boolean inTraceback = !stream.frames.isEmpty() && match.group(1).length() == Math.max(stream.headerIndent, 0);
+        boolean dotted = !match.group(2).isEmpty();
+        boolean named = CLASS_NAME.matcher(match.group(3)).matches()
+                && (match.group(3).length() > 5 || dotted)
+                && Character.isUpperCase(match.group(3).charAt(0));
+        if (!inTraceback && !named) {
+            return false;
+        }
+        var message = match.group(4) == null ? "" : match.group(4);
+        var draft = new Draft(kept, match.group(3), message, stream);
+        drafts.add(draft);
+        stream.last = draft;
+        stream.frames = new ArrayList<>();
+        stream.headerIndent = -1;
+        stream.codeExpected = false;
+        stream.link = Link.NONE;
+        stream.messageOpen = true;
+        stream.ignored = false;
+        return true;
+    }
+
+    private static void continuation(Stream stream, LogLine line, String text) {
+        stream.codeExpected = false;
+        var last = stream.last;
+        if (!stream.messageOpen || last == null) {
+            return;
+        }
+        boolean newStatement = line.time() != LineHead.NO_TIME && last.kept.line().time() == LineHead.NO_TIME;
+        if (text.isEmpty() && last.messageLines == 0) {
+            return;
+        }
+        if (newStatement || text.isEmpty() || last.messageLines >= MAX_MESSAGE_LINES) {
+            stream.messageOpen = false;
+            return;
+        }
+        last.messageLines++;
+        last.message.append('\n').append(text);
+    }
+
+    private static int indent(String body) {
+        int i = 0;
+        while (i < body.length() && body.charAt(i) == ' ') {
+            i++;
+        }
+        return i;
+    }
+}

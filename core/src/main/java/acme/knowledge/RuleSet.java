@@ -1,0 +1,32 @@
+package acme.knowledge;
+
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * All rules in force, and the Xid catalogue. Immutable, any thread.
+ *
+ * @param diagnosis diagnosis rules with unique ids
+ * @param filters filter rules with unique ids, in the order in which they are asked
+ * @param xids what driver error codes mean
+ */
+public record RuleSet(List<DiagnosisRule> diagnosis, List<FilterRule> filters, XidCatalogue xids) {
+
+    public RuleSet {
+        diagnosis = List.copyOf(diagnosis);
+        filters = List.copyOf(filters);
+        var ids = new HashSet<String>();
+        for (var rule : diagnosis) {
+            requireNew(ids, rule.id());
+        }
+        for (var rule : filters) {
+            requireNew(ids, rule.id());
+        }
+    }
+
+    private static void requireNew(HashSet<String> ids, String id) {
+        if (!ids.add(id)) {
+            throw new IllegalArgumentException("two rules are called " + id);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package acme.model;
+
+import java.util.Arrays;
+
+/**
+ * What a log says of its progress: where steps advanced, and the loss.
+ *
+ * <p>Positions are counts of lines seen, from 1, the same for every input that is merged into one log. Immutable.
+ */
+public final class Progress {
+    /** A log without any step. */
+    public static final Progress NONE = new Progress(new long[0], new long[0], 0, 0);
+
+    private final long[] positions;
+    private final long[] steps;
+    private final long lastFiniteLoss;
+    private final long finiteLossesInRow;
+
+    public Progress(long[] positions, long[] steps, long lastFiniteLoss, long finiteLossesInRow) {
+        this.positions = positions;
+        this.steps = steps;
+        this.lastFiniteLoss = lastFiniteLoss;
+        this.finiteLossesInRow = finiteLossesInRow;
+    }
+
+    /** How often a step counter advanced between two positions, both exclusive. */
+    public int advancesBetween(long from, long to) {
+        int first = firstAfter(from);
+        int last = firstAfter(to - 1);
+        int advances = 0;
+        for (int i = Math.max(first, 1); i < last; i++) {
+            if (steps[i] > steps[i - 1]) {
+                advances++;
+            }
+        }
+        return advances;
+    }
+
+    /** The last step seen before a position; -1 where there was none. */
+    public long stepBefore(long position) {
+        int i = firstAfter(position - 1) - 1;
+        return i >= 0 ? steps[i] : -1;
+    }
+
+    /** Whether the loss was finite again for some lines after a position. */
+    public boolean lossRecoveredAfter(long position) {
+        return lastFiniteLoss > position && finiteLossesInRow >= 3;
+    }
+
+    private int firstAfter(long position) {
+        int i = Arrays.binarySearch(positions, position + 1);
+        return i >= 0 ? i : -i - 1;
+    }
+}

@@ -1,0 +1,29 @@
+package acme.pipeline;
+
+import acme.compress.Compressor.Dropped;
+import acme.model.Finding;
+import java.util.List;
+
+/** What was found in one log, and how much of it was routine. */
+public record LogReport(Finding finding, Compression compression) {
+
+    /**
+     * How much the filter dropped.
+     *
+     * @param linesIn lines read; the pieces of a progress bar count one each
+     * @param linesKept lines that the filter let through
+     * @param bytesIn bytes read, line ends included
+     * @param bytesKept bytes of the kept lines
+     * @param dropped lines dropped by each filter rule, most first
+     */
+    public record Compression(long linesIn, long linesKept, long bytesIn, long bytesKept, List<Dropped> dropped) {
+        public Compression {
+            dropped = List.copyOf(dropped);
+        }
+
+        /** The share of lines that were dropped, 0 to 1; 0 for an empty log. */
+        public double shareDropped() {
+            return linesIn == 0 ? 0 : 1 - (double) linesKept / linesIn;
+        }
+    }
+}
