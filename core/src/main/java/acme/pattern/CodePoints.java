@@ -12,8 +12,8 @@ final class CodePoints {
             0x205F, 0x3000, 0x3000);
     static final CodePoints VERTICAL_SPACE = of('\n', '\r', 0x85, 0x85, 0x2028, 0x2029);
     static final CodePoints ALL = of(0, Character.MAX_CODE_POINT);
-    static final CodePoints NOT_LINE_TERMINATOR = of('\n', '\n', '\r', '\r', 0x85, 0x85, 0x2028, 0x2029)
-            .negate();
+    static final CodePoints NOT_LINE_TERMINATOR =
+            of('\n', '\n', '\r', '\r', 0x85, 0x85, 0x2028, 0x2029).negate();
     private static final CodePoints[] ASCII = singles();
 
     private final int[] bounds;

@@ -14,16 +14,15 @@ final class EscapeParser {
     @Nullable
     CodePoints set(boolean ignoreCase) {
         int letter = tokens.special();
-        CodePoints set =
-                switch (letter) {
-                    case 'd', 'D' -> CodePoints.DIGIT;
-                    case 'w', 'W' -> CodePoints.WORD;
-                    case 's', 'S' -> CodePoints.SPACE;
-                    case 'h', 'H' -> CodePoints.HORIZONTAL_SPACE;
-                    case 'v', 'V' -> CodePoints.VERTICAL_SPACE;
-                    case 'p', 'P' -> property(ignoreCase);
-                    default -> null;
-                };
+        CodePoints set = switch (letter) {
+            case 'd', 'D' -> CodePoints.DIGIT;
+            case 'w', 'W' -> CodePoints.WORD;
+            case 's', 'S' -> CodePoints.SPACE;
+            case 'h', 'H' -> CodePoints.HORIZONTAL_SPACE;
+            case 'v', 'V' -> CodePoints.VERTICAL_SPACE;
+            case 'p', 'P' -> property(ignoreCase);
+            default -> null;
+        };
         if (set == null) {
             return null;
         }
@@ -46,7 +45,8 @@ final class EscapeParser {
         CodePoints set = posix(name.toString(), ignoreCase);
         if (set == null) {
             throw tokens.refused(
-                    start, "only the ASCII properties such as \\p{Alpha} are supported; write the characters as a class");
+                    start,
+                    "only the ASCII properties such as \\p{Alpha} are supported; write the characters as a class");
         }
         return set;
     }
@@ -94,7 +94,8 @@ final class EscapeParser {
     private int itself(int start, int character) {
         boolean letterOrDigit = character < 0x80 && Character.isLetterOrDigit(character);
         if (letterOrDigit) {
-            throw tokens.refused(start, "unknown escape \\" + (char) character + "; see LinearPattern for the known ones");
+            throw tokens.refused(
+                    start, "unknown escape \\" + (char) character + "; see LinearPattern for the known ones");
         }
         return character;
     }

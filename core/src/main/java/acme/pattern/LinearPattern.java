@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * back-references, look-around, possessive and atomic groups, class intersection and nesting, Unicode properties, other
  * flags, and patterns that are too large.
  *
- * <p>Two things differ from java.util.regex. For {@code \b} a combining mark is no word character, even after a letter.
- * And where a repeated group can match the empty text, as in {@code (a*)*}, the same texts match, but the groups, and
- * with lazy parts the end of the match, may be others.
+ * <p>A few things differ from java.util.regex. For {@code \b} a combining mark is no word character, even after a
+ * letter. An empty match, as of {@code \B}, is never inside a supplementary character. Where something that can match
+ * the empty text is repeated, as in {@code (a*)*} or {@code (^|a){2}}, the groups, and with lazy parts the ends of the
+ * match, may be others, and java.util.regex overlooks some matches. And of a group inside a repeat it sometimes reports
+ * what an attempt that it gave up has captured, where here the group took no part.
  *
  * <p>The time of one search is at most the length of the text times the size of the pattern, and normally one step for
  * each byte. A pattern is limited to 20,000 instructions (about one for each character, times its repeats).
@@ -51,7 +53,9 @@ public final class LinearPattern {
     public static LinearPattern compile(String expression) {
         if (expression.length() > MAX_LENGTH) {
             throw new PatternRefusedException(
-                    expression, MAX_LENGTH, "longer than " + MAX_LENGTH + " characters; split it into several patterns");
+                    expression,
+                    MAX_LENGTH,
+                    "longer than " + MAX_LENGTH + " characters; split it into several patterns");
         }
         PatternParser.Parsed parsed = PatternParser.parse(expression);
         refuseTooLarge(expression, parsed);

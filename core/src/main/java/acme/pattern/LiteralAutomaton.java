@@ -164,7 +164,9 @@ final class LiteralAutomaton {
             for (byte b : literal) {
                 int edge = node * stride + (classes[b & 0xFF] & 0xFF);
                 if (next[edge] == 0) {
-                    next[edge] = newNode();
+                    // In two steps: the array may be replaced while the node is made.
+                    int child = newNode();
+                    next[edge] = child;
                 }
                 node = next[edge];
             }

@@ -113,15 +113,14 @@ final class PatternParser {
     }
 
     private @Nullable Position position() {
-        Position position =
-                switch (tokens.special()) {
-                    case 'A' -> Position.TEXT_START;
-                    case 'Z' -> Position.LINE_END;
-                    case 'z' -> Position.TEXT_END;
-                    case 'b' -> tokens.special(1) == '{' ? null : Position.WORD_EDGE;
-                    case 'B' -> Position.NOT_WORD_EDGE;
-                    default -> null;
-                };
+        Position position = switch (tokens.special()) {
+            case 'A' -> Position.TEXT_START;
+            case 'Z' -> Position.LINE_END;
+            case 'z' -> Position.TEXT_END;
+            case 'b' -> tokens.special(1) == '{' && tokens.special(2) == 'g' ? null : Position.WORD_EDGE;
+            case 'B' -> Position.NOT_WORD_EDGE;
+            default -> null;
+        };
         tokens.skip(position == null ? 0 : 1);
         return position;
     }
@@ -133,7 +132,7 @@ final class PatternParser {
                     start, "back-references cannot be matched in linear time; repeat the pattern itself instead");
         }
         if (letter == 'b') {
-            throw tokens.refused(start, "\\b{...} is not supported; write \\b, or \\b(?:) before a brace");
+            throw tokens.refused(start, "\\b{g} is not supported; write \\b");
         }
         if (letter == 'R') {
             throw tokens.refused(start, "\\R is not supported; write (?:\\r\\n|\\v)");
@@ -176,14 +175,16 @@ final class PatternParser {
 
     private int newGroup(int start) {
         if (groups == MAX_GROUPS) {
-            throw tokens.refused(start, "more than " + MAX_GROUPS + " groups; write (?:...) where no capture is needed");
+            throw tokens.refused(
+                    start, "more than " + MAX_GROUPS + " groups; write (?:...) where no capture is needed");
         }
         return ++groups;
     }
 
     private int namedGroup(int start) {
         if (tokens.special() == '=' || tokens.special() == '!') {
-            throw tokens.refused(start, "look-behind cannot be matched in linear time; match the text before it instead");
+            throw tokens.refused(
+                    start, "look-behind cannot be matched in linear time; match the text before it instead");
         }
         StringBuilder name = new StringBuilder();
         while (isAsciiLetterOrDigit(tokens.special())) {

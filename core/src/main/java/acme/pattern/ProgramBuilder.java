@@ -78,7 +78,11 @@ final class ProgramBuilder {
         if (ascii) {
             return 1;
         }
-        return isAllAbove(set) ? 11 : set.equals(CodePoints.NOT_LINE_TERMINATOR) ? 21 : ByteTrie.of(set).instructions();
+        return isAllAbove(set)
+                ? 11
+                : set.equals(CodePoints.NOT_LINE_TERMINATOR)
+                        ? 21
+                        : ByteTrie.of(set).instructions();
     }
 
     /** Whether the set holds all that is not ASCII, as most negated classes do. */

@@ -57,9 +57,7 @@ final class Utf8 {
 
     /** Whether a second byte makes the sequence overlong or larger than U+10FFFF. */
     private static boolean isOverlong(int lead, int second) {
-        return (lead == 0xE0 && second < 0xA0)
-                || (lead == 0xF0 && second < 0x90)
-                || (lead == 0xF4 && second >= 0x90);
+        return (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second >= 0x90);
     }
 
     /** Where {@code $} holds besides {@code to}: before the one line terminator that ends the text, else {@code to}. */
