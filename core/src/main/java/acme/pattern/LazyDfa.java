@@ -1,6 +1,7 @@
 package acme.pattern;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds whether a program matches, as a deterministic automaton whose states are built when they are first met.
@@ -35,9 +36,13 @@ final class LazyDfa {
     private final int lineEndColumn;
     private final int textEndColumn;
     private final int stride;
+    private final boolean anchored;
 
     private int[] table;
     private int[][] keys;
+    /** By state: the run that begins there, if only one path is left. */
+    private @Nullable LiteralRun[] runs;
+
     private int[] buckets;
     private int states;
     private int keyInts;
@@ -64,6 +69,8 @@ final class LazyDfa {
         stride = program.classCount + 2;
         table = new int[stride * 8];
         keys = new int[8][];
+        runs = new LiteralRun[8];
+        anchored = stepper.isAnchored();
         buckets = new int[16];
     }
 
@@ -94,14 +101,29 @@ final class LazyDfa {
         byte[] classOf = classes;
         int[] rows = table;
         int state = startingState;
-        for (int i = from; i < lineEnd && state > 0; i++) {
+        if (state <= 0) {
+            return state;
+        }
+        for (int i = from; i < lineEnd; i++) {
             int column = classOf[text[i] & 0xFF] & 0xFF;
             int target = rows[state + column];
-            if (target == UNKNOWN) {
-                target = build(state, column, i);
-                rows = table;
+            // Staying is tested first: predicted, it spares the wait for the table, as in the middle of ".*".
+            if (target != state) {
+                if (target <= 0) {
+                    target = target == UNKNOWN ? build(state, column, i) : target;
+                    LiteralRun run = target < MATCHED ? runs[MATCHED - target] : null;
+                    if (run != null) {
+                        target = run.standsAt(text, i + 1, lineEnd) ? run.target : DEAD;
+                        i += run.length();
+                        target = target == UNKNOWN ? buildAfter(run, i) : target;
+                    }
+                    if (target <= 0) {
+                        return target;
+                    }
+                    rows = table;
+                }
+                state = target;
             }
-            state = target;
         }
         return state;
     }
@@ -120,6 +142,14 @@ final class LazyDfa {
     private int transition(int state, int column, int at) {
         int target = table[state + column];
         return target == UNKNOWN ? build(state, column, at) : target;
+    }
+
+    /** Computes the state after a run whose last byte stands at {@code at}. */
+    private int buildAfter(LiteralRun run, int at) {
+        current.set(run.lastKey());
+        stepper.step(current, run.lastByte(), following);
+        run.target = following.matched ? MATCHED : following.size() == 0 ? DEAD : intern(following, at);
+        return run.target;
     }
 
     private int buildStart(int at) {
@@ -152,7 +182,12 @@ final class LazyDfa {
         if (following.matched) {
             return MATCHED;
         }
-        return following.size() == 0 ? DEAD : intern(following, at);
+        return following.size() == 0 ? DEAD : entrance(intern(following, at));
+    }
+
+    /** How a transition leads to a state: its row, or below {@link #MATCHED} the number of the run that it begins. */
+    private int entrance(int row) {
+        return row > 0 && runs[row / stride] != null ? MATCHED - row / stride : row;
     }
 
     /** The row of a state, new or known. When this object turns to simulating, {@link #DEAD}, to be ignored. */
@@ -207,6 +242,7 @@ final class LazyDfa {
         startState = UNKNOWN;
         Arrays.fill(table, UNKNOWN);
         Arrays.fill(keys, NO_KEY);
+        Arrays.fill(runs, null);
         Arrays.fill(buckets, 0);
     }
 
@@ -217,8 +253,10 @@ final class LazyDfa {
         if ((state + 1) * stride > table.length) {
             table = Arrays.copyOf(table, 2 * table.length);
             keys = Arrays.copyOf(keys, table.length / stride);
+            runs = Arrays.copyOf(runs, keys.length);
         }
         keys[state] = key;
+        runs[state] = anchored && key[0] == 0 && key.length == 2 ? LiteralRun.from(program, key[1]) : null;
         if (2 * state > buckets.length) {
             rehash();
         } else {

@@ -14,7 +14,7 @@ import java.util.List;
  */
 final class LiteralAutomaton {
     private static final int MAX_TABLE = 1 << 22;
-    private static final int MAX_LITERAL_BYTES = 48;
+    private static final int MAX_LITERAL_BYTES = 20;
     private static final int MIN_LITERAL_BYTES = 2;
 
     /** The class of each byte, 0 to 255; 0 is "in no literal". */

@@ -27,6 +27,13 @@ final class NfaStepper {
         return new StateSet(program.size());
     }
 
+    /** Whether a match can begin only where the text begins. */
+    boolean isAnchored() {
+        resolved.clear();
+        follow(resolved, program.start, 0, LATER);
+        return resolved.size() == 0 && !resolved.matched;
+    }
+
     /** The paths at the start of a text. */
     void start(StateSet into) {
         into.clear();

@@ -119,6 +119,16 @@ public final class PatternSet {
             }
         }
 
+        /** How many patterns would have to be tried on the range. */
+        int candidates(byte[] text, int from, int to) {
+            findCandidates(text, from, to);
+            int count = 0;
+            for (long word : candidates) {
+                count += Long.bitCount(word);
+            }
+            return count;
+        }
+
         private int nextMatch(int firstIndex) {
             for (int index = nextCandidate(firstIndex); index >= 0; index = nextCandidate(index + 1)) {
                 if (matcher(index).findClean(clean.bytes(), clean.from(), clean.to())) {

@@ -69,6 +69,22 @@ final class Program {
         return contains(byteSets[arguments[pc]], unsignedByte);
     }
 
+    /** The byte that a {@link #BYTES} instruction takes, if it takes just one; else -1. */
+    int onlyByte(int pc) {
+        long[] set = byteSets[arguments[pc]];
+        int only = -1;
+        for (int i = 0; i < set.length; i++) {
+            if (set[i] != 0) {
+                boolean several = only >= 0 || Long.bitCount(set[i]) > 1;
+                if (several) {
+                    return -1;
+                }
+                only = 64 * i + Long.numberOfTrailingZeros(set[i]);
+            }
+        }
+        return only;
+    }
+
     private static boolean contains(long[] set, int unsignedByte) {
         return (set[unsignedByte >>> 6] >>> unsignedByte & 1) != 0;
     }

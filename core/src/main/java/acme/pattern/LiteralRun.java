@@ -1,0 +1,64 @@
+package acme.pattern;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stretch of a program where only one path is left and takes one certain byte after the other, so that bytes can be
+ * compared instead of followed state by state. Confined to the thread of its {@link LazyDfa}.
+ */
+final class LiteralRun {
+    private static final int MIN_LENGTH = 4;
+
+    private final byte[] bytes;
+    private final int lastPc;
+    /** The state after the run, as in the table of the {@link LazyDfa}. */
+    int target;
+
+    private LiteralRun(byte[] bytes, int lastPc) {
+        this.bytes = bytes;
+        this.lastPc = lastPc;
+    }
+
+    /**
+     * The run that begins with an instruction, or null if it is too short to be worth it. It holds ASCII only and no
+     * line terminators, so it never reaches into the line terminator that ends a text.
+     */
+    static @Nullable LiteralRun from(Program program, int firstPc) {
+        byte[] bytes = new byte[16];
+        int length = 0;
+        int lastPc = firstPc;
+        int pc = firstPc;
+        while (true) {
+            while (program.operations[pc] == Program.SAVE) {
+                pc = program.next[pc];
+            }
+            int only = program.operations[pc] == Program.BYTES ? program.onlyByte(pc) : -1;
+            if (only < 0 || only >= 0x80 || only == '\n' || only == '\r') {
+                break;
+            }
+            bytes = length == bytes.length ? Arrays.copyOf(bytes, 2 * length) : bytes;
+            bytes[length++] = (byte) only;
+            lastPc = pc;
+            pc = program.next[pc];
+        }
+        return length < MIN_LENGTH ? null : new LiteralRun(Arrays.copyOf(bytes, length), lastPc);
+    }
+
+    int length() {
+        return bytes.length;
+    }
+
+    boolean standsAt(byte[] text, int at, int to) {
+        return to - at >= bytes.length && Arrays.equals(text, at, at + bytes.length, bytes, 0, bytes.length);
+    }
+
+    /** The path at the last byte, as a key of {@link StateSet}. */
+    int[] lastKey() {
+        return new int[] {0, lastPc};
+    }
+
+    int lastByte() {
+        return bytes[bytes.length - 1];
+    }
+}
