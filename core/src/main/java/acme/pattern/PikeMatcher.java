@@ -9,6 +9,7 @@ import java.util.Arrays;
  */
 final class PikeMatcher {
     private static final int UNSET = -1;
+    private static final int NO_BYTE = -1;
 
     private final Program program;
     private final int slots;
@@ -23,18 +24,28 @@ final class PikeMatcher {
     private static final class Paths {
         final int[] pcs;
         final int[] captures;
-        final boolean[] met;
+        private final int[] marks;
+        private int generation;
         int size;
 
         Paths(int programSize, int slots) {
             pcs = new int[programSize];
             captures = new int[programSize * slots];
-            met = new boolean[programSize];
+            marks = new int[programSize];
         }
 
         void clear() {
             size = 0;
-            Arrays.fill(met, false);
+            if (++generation == 0) {
+                Arrays.fill(marks, 0);
+                generation = 1;
+            }
+        }
+
+        boolean mark(int pc) {
+            boolean fresh = marks[pc] != generation;
+            marks[pc] = generation;
+            return fresh;
         }
     }
 
@@ -57,30 +68,35 @@ final class PikeMatcher {
         int lineEnd = Utf8.lineEnd(text, from, to);
         current.clear();
         boolean matched = false;
-        int at = from;
-        while (true) {
-            boolean mayBegin = !matched && (at == to || !Utf8.isContinuation(text[at]));
-            if (mayBegin) {
-                Arrays.fill(captures, UNSET);
-                captures[0] = at;
-                follow(current, program.start, at, holding(text, from, lineEnd, to, at));
+        int holding = holding(text, from, lineEnd, to, from);
+        for (int at = from; at < to; at++) {
+            if (!matched && !Utf8.isContinuation(text[at])) {
+                begin(at, holding);
             }
-            if (current.size == 0 && matched) {
+            if (matched && current.size == 0) {
                 return best;
             }
-            matched |= step(text, at, to, holding(text, from, lineEnd, to, at + 1));
-            if (at == to) {
-                return best;
-            }
+            holding = holding(text, from, lineEnd, to, at + 1);
+            matched |= step(text[at] & 0xFF, at, holding);
             Paths done = current;
             current = following;
             following = done;
-            at++;
         }
+        if (!matched) {
+            begin(to, holding);
+        }
+        step(NO_BYTE, to, 0);
+        return best;
+    }
+
+    private void begin(int at, int holding) {
+        Arrays.fill(captures, UNSET);
+        captures[0] = at;
+        follow(current, program.start, at, holding);
     }
 
     /** Advances all paths over the byte at {@code at}; true if one, now the best, was complete before it. */
-    private boolean step(byte[] text, int at, int to, int holdingAfter) {
+    private boolean step(int unsignedByte, int at, int holdingAfter) {
         following.clear();
         for (int i = 0; i < current.size; i++) {
             int pc = current.pcs[i];
@@ -89,7 +105,7 @@ final class PikeMatcher {
                 best[1] = at;
                 return true;
             }
-            if (at < to && program.takes(pc, text[at] & 0xFF)) {
+            if (unsignedByte != NO_BYTE && program.takes(pc, unsignedByte)) {
                 System.arraycopy(current.captures, pc * slots, captures, 0, slots);
                 follow(following, program.next[pc], at + 1, holdingAfter);
             }
@@ -102,10 +118,10 @@ final class PikeMatcher {
             return 0;
         }
         int holding = at == from ? Position.TEXT_START.bit() : 0;
-        if (at >= to || at == lineEnd) {
+        if (at == to || at == lineEnd) {
             holding |= Position.LINE_END.bit();
         }
-        if (at >= to) {
+        if (at == to) {
             holding |= Position.TEXT_END.bit();
         }
         boolean afterWord = at > from && Utf8.isWord(text[at - 1]);
@@ -123,10 +139,9 @@ final class PikeMatcher {
                 captures[~pc] = undo[depth];
                 continue;
             }
-            if (into.met[pc]) {
+            if (!into.mark(pc)) {
                 continue;
             }
-            into.met[pc] = true;
             int argument = program.arguments[pc];
             switch (program.operations[pc]) {
                 case Program.FORK -> {

@@ -58,7 +58,8 @@ final class ProgramBuilder {
             case Syntax.Group(Syntax body, int _) -> instructions(body) + 2;
             case Syntax.Repeat(Syntax body, int min, int max, boolean _) -> {
                 long copies = max == Syntax.UNLIMITED ? Math.max(min, 1) : max;
-                yield Math.min(TOO_LARGE, (instructions(body) + 1) * copies + 2);
+                long forks = max == Syntax.UNLIMITED ? 2 : max - min;
+                yield Math.min(TOO_LARGE, instructions(body) * copies + forks);
             }
             case Syntax.Sequence(List<Syntax> items) -> sum(items, 0);
             case Syntax.Choice(List<Syntax> branches) -> sum(branches, 1);
