@@ -104,26 +104,32 @@ final class LazyDfa {
         if (state <= 0) {
             return state;
         }
-        for (int i = from; i < lineEnd; i++) {
+        int i = from;
+        while (i < lineEnd) {
             int column = classOf[text[i] & 0xFF] & 0xFF;
             int target = rows[state + column];
-            // Staying is tested first: predicted, it spares the wait for the table, as in the middle of ".*".
-            if (target != state) {
-                if (target <= 0) {
-                    target = target == UNKNOWN ? build(state, column, i) : target;
-                    LiteralRun run = target < MATCHED ? runs[MATCHED - target] : null;
-                    if (run != null) {
-                        target = run.standsAt(text, i + 1, lineEnd) ? run.target : DEAD;
-                        i += run.length();
-                        target = target == UNKNOWN ? buildAfter(run, i) : target;
-                    }
-                    if (target <= 0) {
-                        return target;
-                    }
-                    rows = table;
+            i++;
+            if (target == state) {
+                // A loop of its own, in which no look-up waits for the one before, as in the middle of ".*".
+                while (i < lineEnd && rows[state + (classOf[text[i] & 0xFF] & 0xFF)] == state) {
+                    i++;
                 }
-                state = target;
+                continue;
             }
+            if (target <= 0) {
+                target = target == UNKNOWN ? build(state, column, i - 1) : target;
+                LiteralRun run = target < MATCHED ? runs[MATCHED - target] : null;
+                if (run != null) {
+                    target = run.standsAt(text, i, lineEnd) ? run.target : DEAD;
+                    i += run.length();
+                    target = target == UNKNOWN ? buildAfter(run, i - 1) : target;
+                }
+                if (target <= 0) {
+                    return target;
+                }
+                rows = table;
+            }
+            state = target;
         }
         return state;
     }

@@ -16,11 +16,16 @@ final class LiteralAutomaton {
     private static final int MAX_TABLE = 1 << 22;
     private static final int MAX_LITERAL_BYTES = 20;
     private static final int MIN_LITERAL_BYTES = 2;
+    /** Texts from this length on are scanned in two halves; at least twice the length of a literal. */
+    private static final int MIN_SPLIT_BYTES = 64;
 
     /** The class of each byte, 0 to 255; 0 is "in no literal". */
     private final byte[] classes = new byte[256];
 
+    /** The classes, and a last column with the index in {@link #owners}. */
     private final int stride;
+
+    private final int longest;
     private final int[] table;
     /** The first row whose state completes a literal. */
     private final int firstHit;
@@ -35,8 +40,8 @@ final class LiteralAutomaton {
         for (int i = 0; i < literals.length; i++) {
             literals[i] = entries.get(i).literal().getBytes(StandardCharsets.UTF_8);
         }
-        stride = classify(literals);
-        cut(literals);
+        stride = classify(literals) + 1;
+        longest = cut(literals);
         Trie trie = new Trie(classes, stride, literals);
         for (int i = 0; i < literals.length; i++) {
             trie.add(literals[i], entries.get(i).owner());
@@ -56,16 +61,54 @@ final class LiteralAutomaton {
      * @return all bytes of the range, or-ed: negative if one is not ASCII
      */
     int scan(byte[] text, int from, int to, long[] found) {
+        if (to - from < MIN_SPLIT_BYTES) {
+            return scanRest(text, from, to, 0, found);
+        }
         byte[] classOf = classes;
         int[] rows = table;
         int hit = firstHit;
+        // Two walks side by side, since each of them alone would mostly wait for its own table look-ups.
+        int length = (to - from) / 2;
+        int gap = to - from - length;
+        int left = 0;
+        int right = startBefore(text, from + gap);
+        int all = 0;
+        for (int i = from; i < from + length; i++) {
+            byte b = text[i];
+            byte c = text[i + gap];
+            all |= b | c;
+            left = rows[left + (classOf[b & 0xFF] & 0xFF)];
+            right = rows[right + (classOf[c & 0xFF] & 0xFF)];
+            if (left >= hit) {
+                mark(left, found);
+            }
+            if (right >= hit) {
+                mark(right, found);
+            }
+        }
+        return all | scanRest(text, from + length, from + gap, left, found);
+    }
+
+    /** The state in front of {@code at}: it depends on no more bytes than the longest literal has. */
+    private int startBefore(byte[] text, int at) {
+        byte[] classOf = classes;
         int state = 0;
+        for (int i = at - longest; i < at; i++) {
+            state = table[state + (classOf[text[i] & 0xFF] & 0xFF)];
+        }
+        return state;
+    }
+
+    private int scanRest(byte[] text, int from, int to, int before, long[] found) {
+        byte[] classOf = classes;
+        int[] rows = table;
+        int state = before;
         int all = 0;
         for (int i = from; i < to; i++) {
             byte b = text[i];
             all |= b;
             state = rows[state + (classOf[b & 0xFF] & 0xFF)];
-            if (state >= hit) {
+            if (state >= firstHit) {
                 mark(state, found);
             }
         }
@@ -73,7 +116,7 @@ final class LiteralAutomaton {
     }
 
     private void mark(int state, long[] found) {
-        for (int owner : owners[(state - firstHit) / stride]) {
+        for (int owner : owners[table[state + stride - 1]]) {
             found[owner >>> 6] |= 1L << owner;
         }
     }
@@ -93,7 +136,7 @@ final class LiteralAutomaton {
         return count;
     }
 
-    private void cut(byte[][] literals) {
+    private int cut(byte[][] literals) {
         int limit = MAX_LITERAL_BYTES;
         while (limit > MIN_LITERAL_BYTES && bytes(literals, limit) * stride > MAX_TABLE) {
             limit = Math.max(MIN_LITERAL_BYTES, limit - 2);
@@ -101,6 +144,7 @@ final class LiteralAutomaton {
         for (int i = 0; i < literals.length; i++) {
             literals[i] = literals[i].length > limit ? Arrays.copyOf(literals[i], limit) : literals[i];
         }
+        return limit;
     }
 
     private static long bytes(byte[][] literals, int limit) {
@@ -134,7 +178,9 @@ final class LiteralAutomaton {
                 table[rows[node] + c] = rows[trie.next[node * stride + c]];
             }
             if (rows[node] >= firstHit) {
-                owners[rows[node] / stride - misses] = trie.owners[node];
+                int index = rows[node] / stride - misses;
+                owners[index] = trie.owners[node];
+                table[rows[node] + stride - 1] = index;
             }
         }
     }
