@@ -8,6 +8,7 @@ import java.util.Optional;
 /** Where and what a pattern matched. Immutable, any thread; keeps its own copy of the matched bytes. */
 public final class PatternMatch {
     private final int start;
+    private final int end;
     private final byte[] matched;
     private final int[] slots;
     private final Map<String, Integer> groupNames;
@@ -20,8 +21,6 @@ public final class PatternMatch {
         this.slots = relative(slots);
         this.groupNames = groupNames;
     }
-
-    private final int end;
 
     private static int[] relative(int[] slots) {
         int[] result = slots.clone();

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Expression Matching with a Trigram Index", 2012).
  */
 final class RequiredLiterals {
+    private static final List<String> NOTHING = List.of("");
     private static final int MAX_STRETCHES = 16;
     private static final int MAX_STRETCH_LENGTH = 64;
     private static final int MAX_LITERALS = 64;
@@ -29,7 +30,10 @@ final class RequiredLiterals {
     }
 
     private final Effort effort;
-    private List<String> stretch = List.of("");
+    /** What the stretch since the last gap can match, without the certain text at its end. */
+    private List<String> stretch = NOTHING;
+
+    private final StringBuilder certain = new StringBuilder();
     private boolean whole = true;
     private @Nullable List<String> best;
     private int bestScore = -1;
@@ -66,10 +70,21 @@ final class RequiredLiterals {
     }
 
     private void walkChars(CodePoints set) {
+        if (set.isSingle()) {
+            if (certain.length() >= MAX_STRETCH_LENGTH) {
+                gap();
+            }
+            certain.appendCodePoint(lowerCase(set.low(0)));
+            return;
+        }
+        if (set.size() > 2 * MAX_CHARACTERS) {
+            gap();
+            return;
+        }
         List<String> texts = new ArrayList<>(MAX_CHARACTERS);
         for (int i = 0; i < set.rangeCount(); i++) {
             for (int c = set.low(i); c <= set.high(i); c++) {
-                String text = lowerCase(c);
+                String text = Character.toString(lowerCase(c));
                 if (texts.contains(text)) {
                     continue;
                 }
@@ -83,9 +98,23 @@ final class RequiredLiterals {
         append(texts);
     }
 
-    private static String lowerCase(int codePoint) {
+    private static int lowerCase(int codePoint) {
         boolean upper = codePoint >= 'A' && codePoint <= 'Z';
-        return Character.toString(upper ? codePoint + ('a' - 'A') : codePoint);
+        return upper ? codePoint + ('a' - 'A') : codePoint;
+    }
+
+    /** The stretch, the certain text included. */
+    private List<String> stretch() {
+        if (!certain.isEmpty()) {
+            String end = certain.toString();
+            certain.setLength(0);
+            List<String> longer = new ArrayList<>(stretch.size());
+            for (String text : stretch) {
+                longer.add(text.concat(end));
+            }
+            stretch = longer;
+        }
+        return stretch;
     }
 
     private void walkRepeat(Syntax.Repeat repeat, boolean repeatsTwice) {
@@ -115,7 +144,7 @@ final class RequiredLiterals {
             gap();
             return;
         }
-        List<String> texts = new ArrayList<>(once.stretch);
+        List<String> texts = new ArrayList<>(once.stretch());
         texts.add("");
         append(texts);
     }
@@ -132,7 +161,7 @@ final class RequiredLiterals {
         Set<String> texts = new LinkedHashSet<>();
         if (allWhole) {
             for (RequiredLiterals part : parts) {
-                texts.addAll(part.stretch);
+                texts.addAll(part.stretch());
             }
             append(new ArrayList<>(texts));
             return;
@@ -150,21 +179,17 @@ final class RequiredLiterals {
 
     /** Each text of the stretch goes on with one of these. */
     private void append(List<String> texts) {
-        if (texts.isEmpty() || stretch.size() * texts.size() > MAX_STRETCHES || isLong()) {
+        if (texts.isEmpty() || stretch().size() * texts.size() > MAX_STRETCHES || isLong()) {
             gap();
         }
         if (texts.isEmpty() || texts.size() > MAX_STRETCHES) {
             offer(texts);
             return;
         }
-        if (stretch.size() == 1 && texts.size() == 1) {
-            stretch = List.of(stretch.getFirst() + texts.getFirst());
-            return;
-        }
         Set<String> product = new LinkedHashSet<>();
         for (String text : stretch) {
             for (String more : texts) {
-                product.add(text + more);
+                product.add(text.concat(more));
             }
         }
         stretch = new ArrayList<>(product);
@@ -181,9 +206,12 @@ final class RequiredLiterals {
 
     /** Ends the stretch: what follows may be anything. */
     private void gap() {
-        offer(stretch);
-        stretch = List.of("");
         whole = false;
+        if (certain.isEmpty() && stretch.getFirst().isEmpty() && stretch.size() == 1) {
+            return;
+        }
+        offer(stretch());
+        stretch = NOTHING;
     }
 
     private void offer(List<String> texts) {

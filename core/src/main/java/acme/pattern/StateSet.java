@@ -8,6 +8,10 @@ import java.util.Arrays;
  * Sets", 1993, with a generation count for marks).
  */
 final class StateSet {
+    private static final int AFTER_WORD = 1;
+    private static final int AT_START = 2;
+    private static final int WAITING = 4;
+
     private final int[] members;
     private final int[] marks;
     private int generation;
@@ -57,10 +61,6 @@ final class StateSet {
     int member(int index) {
         return members[index];
     }
-
-    private static final int AFTER_WORD = 1;
-    private static final int AT_START = 2;
-    private static final int WAITING = 4;
 
     /** Everything that decides how the automaton goes on: the flags, then the members in ascending order. */
     int[] toKey() {
