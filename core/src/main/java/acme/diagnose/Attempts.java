@@ -18,7 +18,7 @@ final class Attempts {
     Attempts(SignalReader.Signals log, Progress progress) {
         starts.add(0L);
         long last = 0;
-        for (long banner : log.marks().get(Mark.ATTEMPT_START)) {
+        for (long banner : log.positions(Mark.ATTEMPT_START)) {
             if (progress.advancesBetween(last, banner) > 0 || isFailureBetween(log.signals(), last, banner)) {
                 starts.add(banner);
             }

@@ -46,7 +46,7 @@ final class CauseChooser {
     Optional<Event> choose() {
         settleChains();
         settleExplanations();
-        for (var tier : Tier.values()) {
+        for (var tier : List.of(Tier.FATAL, Tier.SURVIVABLE, Tier.NAMED_SYMPTOM, Tier.SYMPTOM)) {
             var candidates = new ArrayList<Event>();
             for (var event : events) {
                 if (!explained.contains(event) && Tier.of(event) == tier) {

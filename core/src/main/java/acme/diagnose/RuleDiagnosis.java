@@ -41,11 +41,12 @@ public final class RuleDiagnosis {
 
     private static List<String> notes(SignalReader.Signals log, Attempts attempts) {
         var notes = new ArrayList<String>();
-        var stopped = log.marks().get(Mark.STOPPED_FROM_OUTSIDE);
+        var stopped = log.marked(Mark.STOPPED_FROM_OUTSIDE);
         if (!stopped.isEmpty()) {
-            notes.add("Stopped from outside: " + String.valueOf(log.markedLines().get(stopped.last())).strip());
+            var line = stopped.getLast().kept().line();
+            notes.add("Stopped from outside, line " + line.number() + ": " + line.text().strip());
         }
-        if (!log.marks().get(Mark.COMPLETED).isEmpty()) {
+        if (!log.marked(Mark.COMPLETED).isEmpty()) {
             notes.add("The job says that it completed.");
         }
         if (attempts.count() > 1) {

@@ -11,7 +11,6 @@ import acme.pattern.PatternMatcher;
 import acme.pattern.PatternSet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +26,26 @@ final class SignalReader {
     private final PatternSet.Scanner scanner;
     private final XidReader xids;
 
-    /** The signals of a log, in order, and the positions of its marks. */
-    record Signals(List<Signal> signals, Map<Mark, TreeSet<Long>> marks, Map<Long, String> markedLines) {}
+    /** The signals of a log, in order. */
+    record Signals(List<Signal> signals) {
+        Signals {
+            signals = List.copyOf(signals);
+        }
+
+        /** The signals whose rule carries the mark, in order. */
+        List<Signal> marked(Mark mark) {
+            return signals.stream()
+                    .filter(signal -> signal.rule().mark().filter(mark::equals).isPresent())
+                    .toList();
+        }
+
+        /** The positions of the signals whose rule carries the mark. */
+        TreeSet<Long> positions(Mark mark) {
+            var positions = new TreeSet<Long>();
+            marked(mark).forEach(signal -> positions.add(signal.position()));
+            return positions;
+        }
+    }
 
     SignalReader(RuleSet rules) {
         xids = new XidReader(rules.xids());
@@ -58,11 +75,6 @@ final class SignalReader {
             raisedAt.put(raised.kept().position(), raised);
         }
         var signals = new ArrayList<Signal>();
-        var marks = new EnumMap<Mark, TreeSet<Long>>(Mark.class);
-        var markedLines = new HashMap<Long, String>();
-        for (var mark : Mark.values()) {
-            marks.put(mark, new TreeSet<>());
-        }
         for (var kept : lines) {
             if (!kept.isProtected() || tracebacks.framePositions().contains(kept.position())) {
                 continue;
@@ -70,13 +82,9 @@ final class SignalReader {
             var hit = best(kept, raisedAt.get(kept.position()));
             if (hit != null) {
                 signals.add(hit);
-                hit.rule().mark().ifPresent(mark -> {
-                    marks.get(mark).add(kept.position());
-                    markedLines.put(kept.position(), kept.line().text());
-                });
             }
         }
-        return new Signals(signals, marks, markedLines);
+        return new Signals(signals);
     }
 
     private @Nullable Signal best(Kept kept, @Nullable Raised raised) {
@@ -93,12 +101,13 @@ final class SignalReader {
 
     private @Nullable DiagnosisRule onLine(Kept kept) {
         byte[] body = kept.line().body().getBytes(StandardCharsets.UTF_8);
-        DiagnosisRule[] best = {null};
-        scanner.scan(body, 0, body.length, index -> {
-            best[0] = moreSpecific(best[0], lineRules.get(index));
-            return true;
-        });
-        return best[0];
+        var hits = new ArrayList<DiagnosisRule>();
+        scanner.scan(body, 0, body.length, index -> hits.add(lineRules.get(index)));
+        DiagnosisRule best = null;
+        for (var rule : hits) {
+            best = moreSpecific(best, rule);
+        }
+        return best;
     }
 
     private @Nullable DiagnosisRule onException(Raised raised) {

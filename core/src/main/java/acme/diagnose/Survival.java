@@ -24,7 +24,7 @@ final class Survival {
     Survival(SignalReader.Signals log, Progress progress, Attempts attempts) {
         this.progress = progress;
         this.attempts = attempts;
-        completed = log.marks().getOrDefault(Mark.COMPLETED, new TreeSet<>());
+        completed = log.positions(Mark.COMPLETED);
         for (var signal : log.signals()) {
             if (isDeath(signal)) {
                 deaths.add(signal.position());

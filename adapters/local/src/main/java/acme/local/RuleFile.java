@@ -274,7 +274,7 @@ final class RuleFile {
         try {
             return Optional.of(LinearPattern.compile(scalar(node)));
         } catch (PatternRefusedException e) {
-            problem(node, e.getMessage());
+            problem(node, e.reason());
             return Optional.empty();
         }
     }
