@@ -1,7 +1,6 @@
 package acme.diagnose;
 
 import acme.model.Role;
-import acme.model.Source;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,13 +22,11 @@ import java.util.Set;
  *   <li>Fatal causes come before causes that training may survive, those before symptoms, and clean-up is never a cause.
  *       A symptom that names no kind of failure comes after one that does.
  *   <li>Hardware evidence comes before what software says of the same failure.
- *   <li>The last attempt that failed is the one asked about; in it the earliest event is the cause.
+ *   <li>The last attempt that failed is the one asked about; in it the earliest event is the cause, but an exception
+ *       without a message yields to a copy with one.
  * </ol>
  */
 final class CauseChooser {
-    /** From here on a rule names hardware itself. */
-    private static final int HARDWARE = 90;
-
     /** Of two exceptions of a chain, one this much more specific speaks for both. */
     private static final int CLEARLY_MORE = 15;
 
@@ -75,7 +72,7 @@ final class CauseChooser {
         static Tier of(Event event) {
             var rule = event.rule();
             return switch (rule.role()) {
-                case CAUSE -> rule.fatal() ? FATAL : SURVIVABLE;
+                case CAUSE -> rule.fatal() && !event.first().isMild() ? FATAL : SURVIVABLE;
                 case SYMPTOM -> rule.errorType().name().equals("Unknown") ? SYMPTOM : NAMED_SYMPTOM;
                 case CONFIRMATION, TEARDOWN, CONTEXT -> NEVER;
             };
@@ -106,15 +103,14 @@ final class CauseChooser {
     }
 
     private static boolean comesBefore(Event event, Event best) {
-        boolean hardware = isHardware(event);
-        if (hardware != isHardware(best)) {
+        boolean hardware = event.first().isHardware();
+        if (hardware != best.first().isHardware()) {
             return hardware;
         }
+        if (event.first().isMute() != best.first().isMute() && event.rule().equals(best.rule())) {
+            return best.first().isMute();
+        }
         return event.position() < best.position();
-    }
-
-    private static boolean isHardware(Event event) {
-        return event.rule().specificity() >= HARDWARE && event.rule().source() == Source.INFRASTRUCTURE_FAILURE;
     }
 
     // ---- chains of exceptions

@@ -2,6 +2,11 @@ package acme.diagnose;
 
 import acme.knowledge.DiagnosisRule;
 import acme.model.CompressedLog.Kept;
+import acme.model.Level;
+import acme.model.LogLine;
+import acme.model.Source;
+import acme.pattern.LinearPattern;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,12 +19,48 @@ import java.util.Optional;
  * @param raised the exception, where the line names one
  */
 record Signal(Kept kept, DiagnosisRule rule, Map<String, String> groups, Optional<Raised> raised) {
+    /** From here on a rule names hardware itself. */
+    private static final int HARDWARE = 90;
+
+    /** Words of code that handled its error and went on. */
+    private static final LinearPattern HANDLED = LinearPattern.compile(
+            "(?i)\\b(?:ignor(?:e|ed|es|ing)|skip(?:ped|ping)|fall(?:s|ing)? back|retrying|will retry|warning:)");
+
     Signal {
         groups = Map.copyOf(groups);
     }
 
     long position() {
         return kept.position();
+    }
+
+    /** Whether the rule names hardware itself. */
+    boolean isHardware() {
+        return rule.specificity() >= HARDWARE && rule.source() == Source.INFRASTRUCTURE_FAILURE;
+    }
+
+    /** Whether the line itself says that the program went on, by its level or by its words; no exception that ends a traceback does. */
+    boolean isMild() {
+        var line = kept.line();
+        if (isHardware() || raised.filter(it -> !it.frames().isEmpty()).isPresent()) {
+            return false;
+        }
+        return isBelowError(line) || isHandled(line);
+    }
+
+    /** Whether it is an exception that says nothing but its class. */
+    boolean isMute() {
+        return raised.isPresent() && raised.get().message().isBlank();
+    }
+
+    private static boolean isBelowError(LogLine line) {
+        boolean below = line.level() == Level.DEBUG || line.level() == Level.INFO || line.level() == Level.WARNING;
+        return below && !line.text().contains("NCCL WARN");
+    }
+
+    private static boolean isHandled(LogLine line) {
+        byte[] body = line.body().getBytes(StandardCharsets.UTF_8);
+        return HANDLED.matcher().find(body, 0, body.length);
     }
 
     boolean isIgnored() {

@@ -39,6 +39,7 @@ final class TracebackReader {
     private static final class Stream {
         private List<String> frames = new ArrayList<>();
         private int headerIndent = -1;
+        private int frameIndent;
         private boolean codeExpected;
         private Link link = Link.NONE;
         private @Nullable Draft last;
@@ -103,9 +104,9 @@ final class TracebackReader {
             header(stream, body);
             frameLines.add(kept.position());
         } else if (text.startsWith("File \"") && text.contains(", line ")) {
-            frame(stream, text);
+            frame(stream, text, indent(body));
             frameLines.add(kept.position());
-        } else if (stream.codeExpected && body.startsWith("  ")) {
+        } else if (stream.codeExpected && indent(body) > stream.frameIndent) {
             code(stream, text);
             frameLines.add(kept.position());
         } else if (text.contains("was the direct cause of the following exception")) {
@@ -129,11 +130,12 @@ final class TracebackReader {
         stream.messageOpen = false;
     }
 
-    private static void frame(Stream stream, String text) {
+    private static void frame(Stream stream, String text, int indent) {
         if (stream.frames.size() >= MAX_FRAMES) {
             stream.frames.removeFirst();
         }
         stream.frames.add(text);
+        stream.frameIndent = indent;
         stream.codeExpected = true;
         stream.messageOpen = false;
     }
@@ -159,7 +161,9 @@ final class TracebackReader {
         if (!match.matches()) {
             return false;
         }
-        boolean inTraceback = !stream.frames.isEmpty() && match.group(1).length() == Math.max(stream.headerIndent, 0);
+        boolean inTraceback = !stream.frames.isEmpty()
+                && match.group(1).length() <= stream.frameIndent
+                && (stream.headerIndent < 0 || match.group(1).length() <= stream.headerIndent);
         boolean dotted = !match.group(2).isEmpty();
         boolean named = CLASS_NAME.matcher(match.group(3)).matches()
                 && (match.group(3).length() > 5 || dotted)
