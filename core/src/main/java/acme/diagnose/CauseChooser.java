@@ -72,7 +72,7 @@ final class CauseChooser {
         static Tier of(Event event) {
             var rule = event.rule();
             return switch (rule.role()) {
-                case CAUSE -> rule.fatal() && !event.first().isMild() ? FATAL : SURVIVABLE;
+                case CAUSE -> event.first().isUncaught() || rule.fatal() && !event.first().isMild() ? FATAL : SURVIVABLE;
                 case SYMPTOM -> rule.errorType().name().equals("Unknown") ? SYMPTOM : NAMED_SYMPTOM;
                 case CONFIRMATION, TEARDOWN, CONTEXT -> NEVER;
             };
@@ -163,6 +163,15 @@ final class CauseChooser {
         };
     }
 
+    /** A cause may be printed before or after what it explains; a symptom explains only what comes later. */
+    private static boolean canExplain(Event other, Event event) {
+        return switch (other.rule().role()) {
+            case CAUSE -> true;
+            case SYMPTOM -> other.position() < event.position();
+            case CONFIRMATION, TEARDOWN, CONTEXT -> false;
+        };
+    }
+
     // ---- rules that name their cause
 
     private void settleExplanations() {
@@ -175,7 +184,8 @@ final class CauseChooser {
                         && !explained.contains(other)
                         && attempts.at(other.position()) == attempts.at(event.position())
                         && event.rule().isExplainedBy(other.rule())
-                        && !other.rule().isExplainedBy(event.rule())) {
+                        && !other.rule().isExplainedBy(event.rule())
+                        && canExplain(other, event)) {
                     explained.add(event);
                     break;
                 }

@@ -39,10 +39,15 @@ record Signal(Kept kept, DiagnosisRule rule, Map<String, String> groups, Optiona
         return rule.specificity() >= HARDWARE && rule.source() == Source.INFRASTRUCTURE_FAILURE;
     }
 
+    /** Whether it is an exception that ends a traceback. */
+    boolean isUncaught() {
+        return raised.filter(it -> !it.frames().isEmpty()).isPresent();
+    }
+
     /** Whether the line itself says that the program went on, by its level or by its words; no exception that ends a traceback does. */
     boolean isMild() {
         var line = kept.line();
-        if (isHardware() || raised.filter(it -> !it.frames().isEmpty()).isPresent()) {
+        if (isHardware() || isUncaught()) {
             return false;
         }
         return isBelowError(line) || isHandled(line);

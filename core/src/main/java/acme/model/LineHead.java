@@ -156,7 +156,12 @@ public final class LineHead {
         if (c10d(inner, close)) {
             return after;
         }
-        var found = levelOf(inner, close);
+        int word = inner;
+        while (word < close && isLetter(text[word])) {
+            word++;
+        }
+        // [INFO], and transformers' [INFO|trainer.py:120]
+        var found = word == close || text[word] == '|' ? levelOf(inner, word) : Level.NONE;
         if (found != Level.NONE) {
             stamped = true;
             setLevel(found);
