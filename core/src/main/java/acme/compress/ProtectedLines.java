@@ -21,8 +21,8 @@ final class ProtectedLines {
     private static final LinearPattern TRACEBACK = LinearPattern.compile("Traceback \\(most recent call last\\)");
     private static final LinearPattern FRAME = LinearPattern.compile("^\\s*File \"[^\"]+\", line \\d+");
     private static final LinearPattern CHAIN = LinearPattern.compile("exception (?:was the direct cause|occurred)");
-    private static final LinearPattern EXCEPTION =
-            LinearPattern.compile("^\\s*(?:\\w+\\.)*\\w*(?:Error|Exception|Interrupt|Exit|Timeout|Failure)(?:\\([^)]*\\))?(?::|$)");
+    private static final LinearPattern EXCEPTION = LinearPattern.compile(
+            "^\\s*(?:\\w+\\.)*\\w*(?:Error|Exception|Interrupt|Exit|Timeout|Failure)(?:\\([^)]*\\))?(?::|$)");
     private static final LinearPattern XID = LinearPattern.compile("S?Xid\\b");
     private static final int MAX_STREAMS = 4096;
 

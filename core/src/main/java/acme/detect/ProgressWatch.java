@@ -29,7 +29,8 @@ public final class ProgressWatch {
         boolean stepSeen = false;
         for (int i = line.from(); i + 4 <= end; i++) {
             int c = text[i] | 0x20;
-            if (!stepSeen && c == 's' && word(text, i, end, "step") || !stepSeen && c == 'i' && word(text, i, end, "iter")) {
+            if (!stepSeen && c == 's' && word(text, i, end, "step")
+                    || !stepSeen && c == 'i' && word(text, i, end, "iter")) {
                 stepSeen = step(text, i + 4, end, position);
             } else if (c == 'l' && word(text, i, end, "loss")) {
                 loss(text, i + 4, end, position);
@@ -84,7 +85,11 @@ public final class ProgressWatch {
     /** {@code | 12/500 [00:10<}, not labelled: labelled bars load shards and map data sets. */
     private boolean bar(byte[] text, int from, int slash, int end, long position) {
         int total = digitsEnd(text, slash + 1, end);
-        if (total == slash + 1 || total + 2 >= end || text[total] != ' ' || text[total + 1] != '[' || !isDigit(text[total + 2])) {
+        if (total == slash + 1
+                || total + 2 >= end
+                || text[total] != ' '
+                || text[total + 1] != '['
+                || !isDigit(text[total + 2])) {
             return false;
         }
         int done = slash;

@@ -72,7 +72,8 @@ final class CauseChooser {
         static Tier of(Event event) {
             var rule = event.rule();
             return switch (rule.role()) {
-                case CAUSE -> event.first().isUncaught() || rule.fatal() && !event.first().isMild() ? FATAL : SURVIVABLE;
+                case CAUSE ->
+                    event.first().isUncaught() || rule.fatal() && !event.first().isMild() ? FATAL : SURVIVABLE;
                 case SYMPTOM -> rule.errorType().name().equals("Unknown") ? SYMPTOM : NAMED_SYMPTOM;
                 case CONFIRMATION, TEARDOWN, CONTEXT -> NEVER;
             };
@@ -147,12 +148,13 @@ final class CauseChooser {
         if (earlierTier != laterTier) {
             return laterTier.compareTo(earlierTier) < 0;
         }
-        int difference =
-                laterEvent.rule().specificity() - earlierEvent.rule().specificity();
+        int difference = laterEvent.rule().specificity() - earlierEvent.rule().specificity();
         if (Math.abs(difference) >= CLEARLY_MORE) {
             return difference > 0;
         }
-        return later.isRaisedOnPurpose() && isLookUp(later.previous().orElseThrow()) && !later.message().isBlank();
+        return later.isRaisedOnPurpose()
+                && isLookUp(later.previous().orElseThrow())
+                && !later.message().isBlank();
     }
 
     /** A failed look-up is how a library finds out; what it then raises is what it has to say. */

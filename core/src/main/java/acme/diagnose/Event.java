@@ -24,7 +24,8 @@ final class Event {
     void add(Signal signal) {
         signals.add(signal);
         var echo = signal.kept().echo();
-        if (signals.size() == 1 || echo != signals.get(signals.size() - 2).kept().echo()) {
+        if (signals.size() == 1
+                || echo != signals.get(signals.size() - 2).kept().echo()) {
             ranks.or(echo.ranks());
             nodes.addAll(echo.nodes());
             count += echo.count();

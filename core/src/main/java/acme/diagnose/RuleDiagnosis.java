@@ -44,7 +44,8 @@ public final class RuleDiagnosis {
         var stopped = log.marked(Mark.STOPPED_FROM_OUTSIDE);
         if (!stopped.isEmpty()) {
             var line = stopped.getLast().kept().line();
-            notes.add("Stopped from outside, line " + line.number() + ": " + line.text().strip());
+            notes.add("Stopped from outside, line " + line.number() + ": "
+                    + line.text().strip());
         }
         if (!log.marked(Mark.COMPLETED).isEmpty()) {
             notes.add("The job says that it completed.");

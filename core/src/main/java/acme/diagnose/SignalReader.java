@@ -126,7 +126,8 @@ final class SignalReader {
     }
 
     private boolean hits(RuleMatch.OnException match, Raised raised) {
-        if (match.message().isPresent() && find(match.message().get(), raised.message()).isEmpty()) {
+        if (match.message().isPresent()
+                && find(match.message().get(), raised.message()).isEmpty()) {
             return false;
         }
         if (match.frames().isEmpty()) {
@@ -142,7 +143,8 @@ final class SignalReader {
 
     private Map<String, String> groups(DiagnosisRule rule, Kept kept, @Nullable Raised raised) {
         return switch (rule.match()) {
-            case RuleMatch.OnLine(LinearPattern line) -> groups(line, kept.line().body());
+            case RuleMatch.OnLine(LinearPattern line) ->
+                groups(line, kept.line().body());
             case RuleMatch.OnException(var _, var message, var _) ->
                 message.isPresent() && raised != null ? groups(message.get(), raised.message()) : Map.of();
         };

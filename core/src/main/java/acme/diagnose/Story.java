@@ -132,9 +132,14 @@ final class Story {
     }
 
     private Stage stage() {
-        var frames = root.first().raised().map(raised -> String.join("\n", raised.frames())).orElse("");
+        var frames = root.first()
+                .raised()
+                .map(raised -> String.join("\n", raised.frames()))
+                .orElse("");
         var id = root.rule().id();
-        if (frames.contains("save_checkpoint") || frames.contains("state_dict_saver") || frames.contains("_save_checkpoint")) {
+        if (frames.contains("save_checkpoint")
+                || frames.contains("state_dict_saver")
+                || frames.contains("_save_checkpoint")) {
             return Stage.SAVING_CHECKPOINT;
         }
         if (frames.contains("load_checkpoint")

@@ -1,7 +1,7 @@
 package acme.diagnose;
 
-import acme.model.CompressedLog.Kept;
 import acme.diagnose.Raised.Link;
+import acme.model.CompressedLog.Kept;
 import acme.model.LineHead;
 import acme.model.LogLine;
 import java.util.ArrayList;
@@ -27,9 +27,10 @@ final class TracebackReader {
     private static final int MAX_LINE = 2_000;
 
     // These run on kept lines only, cut to MAX_LINE, and cannot backtrack: each part excludes what follows it.
-    private static final Pattern EXCEPTION = Pattern.compile("^(\\s*)((?:[A-Za-z_]\\w*\\.)*)([A-Za-z_]\\w*)(?:\\([\\w.]*\\))?(?::(?: (.*))?)?$");
-    private static final Pattern CLASS_NAME =
-            Pattern.compile("\\w*(?:Error|Exception|Interrupt|Exit|Timeout|Failure|Warning|Refused|Killed|Fault|Empty|Full)\\d*");
+    private static final Pattern EXCEPTION =
+            Pattern.compile("^(\\s*)((?:[A-Za-z_]\\w*\\.)*)([A-Za-z_]\\w*)(?:\\([\\w.]*\\))?(?::(?: (.*))?)?$");
+    private static final Pattern CLASS_NAME = Pattern.compile(
+            "\\w*(?:Error|Exception|Interrupt|Exit|Timeout|Failure|Warning|Refused|Killed|Fault|Empty|Full)\\d*");
     private static final String HEADER = "Traceback (most recent call last)";
 
     private final Map<String, Stream> streams = new HashMap<>();
@@ -190,7 +191,8 @@ final class TracebackReader {
         if (!stream.messageOpen || last == null) {
             return;
         }
-        boolean newStatement = line.time() != LineHead.NO_TIME && last.kept.line().time() == LineHead.NO_TIME;
+        boolean newStatement =
+                line.time() != LineHead.NO_TIME && last.kept.line().time() == LineHead.NO_TIME;
         if (text.isEmpty() && last.messageLines == 0) {
             return;
         }

@@ -9,7 +9,6 @@ import acme.model.ErrorType;
 import acme.model.Hint;
 import acme.model.Role;
 import acme.model.Source;
-import acme.pattern.LinearPattern;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,8 +29,8 @@ final class XidReader {
     /** The link word appears in the text of codes that the catalogue files elsewhere. */
     private static final Pattern LINK_WORD = Pattern.compile("NVLink|NVLINK|NVSwitch|nvlink");
 
-    private static final Pattern MEMORY_WORD =
-            Pattern.compile("(?:[Uu]ncorrectable|[Dd]ouble [Bb]it) ?.*(?:ECC|[Ee]rror)|DBE|[Rr]ow [Rr]emap|Page Retirement");
+    private static final Pattern MEMORY_WORD = Pattern.compile(
+            "(?:[Uu]ncorrectable|[Dd]ouble [Bb]it) ?.*(?:ECC|[Ee]rror)|DBE|[Rr]ow [Rr]emap|Page Retirement");
     private static final Pattern XID = Pattern.compile(
             "(?<switch>S)?Xid ?\\((?:PCI:)?(?<pci>[0-9A-Fa-f:.]{4,20})\\): ?(?<code>\\d{1,5})\\b(?<text>.*)");
     private static final int MAX_LINE = 4_000;
@@ -88,7 +87,8 @@ final class XidReader {
         var known = catalogue.xid(code);
         var part = known.map(Xid::part).filter(it -> it != Part.OTHER).orElse(textPart);
         boolean onNode = known.map(xid -> xid.action().isOnNode()).orElse(true);
-        boolean echo = known.map(xid -> xid.action() == XidCatalogue.Action.IGNORE).orElse(false);
+        boolean echo =
+                known.map(xid -> xid.action() == XidCatalogue.Action.IGNORE).orElse(false);
         return new DiagnosisRule(
                 "xid." + code,
                 NOWHERE,
@@ -99,7 +99,8 @@ final class XidReader {
                 onNode || part != Part.OTHER,
                 onNode ? 95 : 60,
                 List.of(),
-                "The driver reported Xid " + code + known.map(xid -> " (" + words(xid.name()) + ")").orElse("") + ".",
+                "The driver reported Xid " + code
+                        + known.map(xid -> " (" + words(xid.name()) + ")").orElse("") + ".",
                 mitigation(code, known),
                 part == Part.LINK ? Hint.NVLINK : Hint.GPU,
                 Optional.empty());
@@ -109,20 +110,19 @@ final class XidReader {
         if (known.isEmpty()) {
             return "Xid " + code + " is in no public catalogue: cordon the node and ask NVIDIA's support.";
         }
-        var advice =
-                switch (known.get().action()) {
-                    case IGNORE -> "The code only echoes another event: look at what came before it.";
-                    case RESTART_APP ->
-                        "The program is at fault or only it must restart: look for illegal accesses in its kernels; if the "
-                                + "same GPU shows the code again with other programs, run a field diagnostic.";
-                    case RESET_GPU ->
-                        "Cordon the node, drain it and reset the GPU (nvidia-smi --gpu-reset); restart the job on "
-                                + "other nodes.";
-                    case REBOOT_NODE -> "Cordon and reboot the node; restart the job on other nodes.";
-                    case INSPECT_NODE ->
-                        "Cordon the node and run a field diagnostic (dcgmi diag -r 3); replace the GPU if it fails. "
-                                + "Restart the job on other nodes.";
-                };
+        var advice = switch (known.get().action()) {
+            case IGNORE -> "The code only echoes another event: look at what came before it.";
+            case RESTART_APP ->
+                "The program is at fault or only it must restart: look for illegal accesses in its kernels; if the "
+                        + "same GPU shows the code again with other programs, run a field diagnostic.";
+            case RESET_GPU ->
+                "Cordon the node, drain it and reset the GPU (nvidia-smi --gpu-reset); restart the job on "
+                        + "other nodes.";
+            case REBOOT_NODE -> "Cordon and reboot the node; restart the job on other nodes.";
+            case INSPECT_NODE ->
+                "Cordon the node and run a field diagnostic (dcgmi diag -r 3); replace the GPU if it fails. "
+                        + "Restart the job on other nodes.";
+        };
         var dissent = known.get().dissent();
         return dissent.isEmpty() ? advice : advice + " Others advise differently: " + dissent + ".";
     }

@@ -84,7 +84,6 @@ public final class LineAssembler {
         flush();
     }
 
-
     /** A line that lies whole in the caller's bytes is not copied. */
     private void direct(byte[] bytes, int from, int to) {
         if (dirty || to - from > MAX_LINE) {

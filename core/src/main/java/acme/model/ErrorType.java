@@ -23,20 +23,43 @@ public record ErrorType(String name, Category category, Source usualSource, bool
 
     static {
         for (var name : new String[] {
-            "NVLinkError", "CUDAError", "NodeFailure", "ECCError", "NetworkError", "ConnectionError", "S3StorageError",
-            "NCCLTimeoutError", "NCCLRemoteError"
+            "NVLinkError",
+            "CUDAError",
+            "NodeFailure",
+            "ECCError",
+            "NetworkError",
+            "ConnectionError",
+            "S3StorageError",
+            "NCCLTimeoutError",
+            "NCCLRemoteError"
         }) {
             known(name, Category.INFRASTRUCTURE, Source.INFRASTRUCTURE_FAILURE, true);
         }
         for (var name : new String[] {
-            "DataloaderKilled", "AttributeError", "OutOfMemoryError", "RuntimeError", "AssertionError", "ValueError",
-            "ZeroDivisionError", "ModelLoadingError", "DatasetLoadingError"
+            "DataloaderKilled",
+            "AttributeError",
+            "OutOfMemoryError",
+            "RuntimeError",
+            "AssertionError",
+            "ValueError",
+            "ZeroDivisionError",
+            "ModelLoadingError",
+            "DatasetLoadingError"
         }) {
             known(name, Category.FRAMEWORK, Source.USER_MISTAKE, false);
         }
         for (var name : new String[] {
-            "FileNotFoundError", "OSError", "TypeError", "NameError", "PermissionError", "ImportError", "KeyError",
-            "SyntaxError", "ArgumentError", "CalledProcessError", "IndexError"
+            "FileNotFoundError",
+            "OSError",
+            "TypeError",
+            "NameError",
+            "PermissionError",
+            "ImportError",
+            "KeyError",
+            "SyntaxError",
+            "ArgumentError",
+            "CalledProcessError",
+            "IndexError"
         }) {
             known(name, Category.SCRIPT, Source.USER_MISTAKE, false);
         }

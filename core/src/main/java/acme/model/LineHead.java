@@ -357,8 +357,7 @@ public final class LineHead {
     }
 
     private long clockMillis(int at) {
-        long seconds =
-                number(at, at + 2) * 3600L + number(at + 3, at + 5) * 60L + number(at + 6, at + 8);
+        long seconds = number(at, at + 2) * 3600L + number(at + 3, at + 5) * 60L + number(at + 6, at + 8);
         int fraction = at + 8;
         long millis = 0;
         if (fraction + 1 < end && (text[fraction] == '.' || text[fraction] == ',')) {
@@ -636,8 +635,8 @@ public final class LineHead {
     }
 
     private int monthOf(int at) {
-        int index = "JanFebMarAprMayJunJulAugSepOctNovDec"
-                .indexOf(new String(text, at, 3, StandardCharsets.ISO_8859_1));
+        int index =
+                "JanFebMarAprMayJunJulAugSepOctNovDec".indexOf(new String(text, at, 3, StandardCharsets.ISO_8859_1));
         return index % 3 == 0 ? index / 3 + 1 : 0;
     }
 
@@ -720,5 +719,4 @@ public final class LineHead {
     private static boolean isHostByte(byte c) {
         return isLetter(c) || isDigit(c) || c == '-' || c == '.' || c == '_';
     }
-
 }

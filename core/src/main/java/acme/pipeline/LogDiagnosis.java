@@ -52,7 +52,8 @@ public final class LogDiagnosis implements LineSink {
         if (lines == 0) {
             return new LogReport(new Finding.Undecided("the log is empty"), compression);
         }
-        return new LogReport(new RuleDiagnosis(rules).diagnose(compressedLog.snapshot(), progress.progress()), compression);
+        return new LogReport(
+                new RuleDiagnosis(rules).diagnose(compressedLog.snapshot(), progress.progress()), compression);
     }
 
     /** For readers that want the lines too. */

@@ -46,7 +46,8 @@ final class LogFolder {
         }
         if (files.isEmpty()) {
             throw new UnreadableLogException(
-                    folder + ": no log files in this folder (looked for *.log, *.out, *.err, *.txt, stdout*, stderr*, also .gz)");
+                    folder
+                            + ": no log files in this folder (looked for *.log, *.out, *.err, *.txt, stdout*, stderr*, also .gz)");
         }
         files.sort(null);
         return files;

@@ -85,7 +85,8 @@ public final class LogReader {
                 }
             }
             if (open.isEmpty()) {
-                throw new UnreadableLogException(folder + ": none of its log files can be read: " + String.join("; ", notes));
+                throw new UnreadableLogException(
+                        folder + ": none of its log files can be read: " + String.join("; ", notes));
             }
             merge(open, sink);
             for (var file : open) {
@@ -111,7 +112,9 @@ public final class LogReader {
             do {
                 file.emit(sink);
                 if ((++emitted & 0xffff) == 0) {
-                    progress.accept(files.stream().mapToLong(it -> it.stream.bytesRead()).sum());
+                    progress.accept(files.stream()
+                            .mapToLong(it -> it.stream.bytesRead())
+                            .sum());
                 }
             } while (file.advance() && (next == null || file.compareTo(next) <= 0));
             if (file.hasLine()) {

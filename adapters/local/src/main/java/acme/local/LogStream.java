@@ -8,9 +8,9 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -90,7 +90,8 @@ final class LogStream implements AutoCloseable {
             note = Optional.of(name + ": the gzip file ends early; everything up to there was read");
             return -1;
         } catch (ZipException e) {
-            note = Optional.of(name + ": the gzip file is damaged (" + reason(e) + "); everything up to there was read");
+            note = Optional.of(
+                    name + ": the gzip file is damaged (" + reason(e) + "); everything up to there was read");
             return -1;
         } catch (IOException e) {
             throw new UnreadableLogException(name + ": " + reason(e));

@@ -15,11 +15,12 @@ import java.util.regex.Pattern;
  * @param rank the rank, or {@link LineHead#NO_RANK}
  */
 record Origin(String node, int rank) {
-    private static final Pattern RANK = Pattern.compile("(?:^|[^a-z])(?:rank|task|proc|local_rank)[-_.]?(\\d{1,6})(?:\\D|$)");
+    private static final Pattern RANK =
+            Pattern.compile("(?:^|[^a-z])(?:rank|task|proc|local_rank)[-_.]?(\\d{1,6})(?:\\D|$)");
     private static final Pattern STREAM = Pattern.compile("^(?:stdout|stderr|log|output)[-_.](\\d{1,6})(?:\\D|$)");
     private static final Pattern TORCHRUN = Pattern.compile("attempt_\\d+/(\\d{1,6})/(?:stdout|stderr)");
-    private static final Pattern NODE =
-            Pattern.compile("((?:[\\w.-]*[a-z_-])?(?:node|worker|host|gpu|dgx|compute)[-_]?\\w*\\d[\\w.-]*?)(?:\\.(?:log|out|err|txt))?(?:\\.gz)?$");
+    private static final Pattern NODE = Pattern.compile(
+            "((?:[\\w.-]*[a-z_-])?(?:node|worker|host|gpu|dgx|compute)[-_]?\\w*\\d[\\w.-]*?)(?:\\.(?:log|out|err|txt))?(?:\\.gz)?$");
 
     static Origin of(Path relative) {
         var path = relative.toString().replace('\\', '/');

@@ -39,8 +39,23 @@ final class RuleFile {
     private static final Pattern ID = Pattern.compile("[a-z0-9]+(?:-[a-z0-9]+)*(?:\\.[a-z0-9]+(?:-[a-z0-9]+)*)+");
     private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
     private static final Set<String> DIAGNOSIS_KEYS = Set.of(
-            "id", "line", "exception", "message", "frames", "error-type", "source", "recoverable", "role", "fatal",
-            "specificity", "explained-by", "root-cause", "mitigation", "hint", "marks", "tests");
+            "id",
+            "line",
+            "exception",
+            "message",
+            "frames",
+            "error-type",
+            "source",
+            "recoverable",
+            "role",
+            "fatal",
+            "specificity",
+            "explained-by",
+            "root-cause",
+            "mitigation",
+            "hint",
+            "marks",
+            "tests");
     private static final Set<String> FILTER_KEYS = Set.of("id", "expression", "about", "tests");
     private static final int MAX_CHARS = 10_000_000;
 
@@ -116,7 +131,8 @@ final class RuleFile {
     private void rule(MappingNode node) {
         int before = problems.size();
         boolean filter = node.getValue().stream()
-                .anyMatch(entry -> entry.getKeyNode() instanceof ScalarNode key && key.getValue().equals("expression"));
+                .anyMatch(entry -> entry.getKeyNode() instanceof ScalarNode key
+                        && key.getValue().equals("expression"));
         var fields = fields(node, filter ? FILTER_KEYS : DIAGNOSIS_KEYS);
         var id = text(fields, "id", node);
         if (!id.isEmpty() && !ID.matcher(id).matches()) {
@@ -155,8 +171,19 @@ final class RuleFile {
         match.ifPresent(it -> places(it, rootCause + mitigation, fields.get("root-cause")));
         if (match.isPresent() && problems.size() == before) {
             diagnosis.add(new DiagnosisRule(
-                    id, match.get(), type, source, recoverable, role, fatal, specificity, explainedBy, rootCause,
-                    mitigation, hint, mark));
+                    id,
+                    match.get(),
+                    type,
+                    source,
+                    recoverable,
+                    role,
+                    fatal,
+                    specificity,
+                    explainedBy,
+                    rootCause,
+                    mitigation,
+                    hint,
+                    mark));
         }
     }
 
@@ -227,7 +254,10 @@ final class RuleFile {
         for (var entry : node.getValue()) {
             var key = scalar(entry.getKeyNode());
             if (!known.contains(key)) {
-                problem(entry.getKeyNode(), "unknown key '" + key + "'; known are " + String.join(", ", known.stream().sorted().toList()));
+                problem(
+                        entry.getKeyNode(),
+                        "unknown key '" + key + "'; known are "
+                                + String.join(", ", known.stream().sorted().toList()));
             } else if (fields.put(key, entry.getValueNode()) != null) {
                 problem(entry.getKeyNode(), "key '" + key + "' stands twice");
             }
@@ -301,7 +331,8 @@ final class RuleFile {
         if (node == null) {
             return Optional.empty();
         }
-        return Optional.of(word(node, Mark.values(), it -> it.name().toLowerCase(Locale.ROOT).replace('_', '-'), Mark.COMPLETED));
+        return Optional.of(word(
+                node, Mark.values(), it -> it.name().toLowerCase(Locale.ROOT).replace('_', '-'), Mark.COMPLETED));
     }
 
     private boolean flag(@Nullable Node node, boolean otherwise) {
@@ -343,7 +374,9 @@ final class RuleFile {
     }
 
     private String at(@Nullable Node node) {
-        int line = node == null ? 1 : node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+        int line = node == null
+                ? 1
+                : node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
         return name + ":" + line;
     }
 }

@@ -44,7 +44,8 @@ public final class RuleFiles {
                 add(entry, resource(SHIPPED + entry));
             }
         }
-        xids = XidFiles.read(resource(SHIPPED + "catalogue/xid.csv"), resource(SHIPPED + "catalogue/sxid.csv"), xidPolicy);
+        xids = XidFiles.read(
+                resource(SHIPPED + "catalogue/xid.csv"), resource(SHIPPED + "catalogue/sxid.csv"), xidPolicy);
         return this;
     }
 
@@ -58,7 +59,8 @@ public final class RuleFiles {
             throw new RejectedRulesException(List.of(folder + ": no such folder of rules"));
         }
         try (var files = Files.walk(folder, 4)) {
-            var yaml = files.filter(file -> file.toString().endsWith(".yaml") || file.toString().endsWith(".yml"))
+            var yaml = files.filter(file ->
+                            file.toString().endsWith(".yaml") || file.toString().endsWith(".yml"))
                     .sorted()
                     .toList();
             if (yaml.isEmpty()) {

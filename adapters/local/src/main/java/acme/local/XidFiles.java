@@ -67,8 +67,7 @@ final class XidFiles {
     private static String dissent(List<String> advisers, List<String> advice, Action action) {
         var dissent = new ArrayList<String>();
         for (int i = 0; i < advice.size(); i++) {
-            if (!advice.get(i).isEmpty()
-                    && Action.valueOf(upper(advice.get(i))).isOnNode() != action.isOnNode()) {
+            if (!advice.get(i).isEmpty() && Action.valueOf(upper(advice.get(i))).isOnNode() != action.isOnNode()) {
                 dissent.add(advisers.get(i) + ": " + advice.get(i));
             }
         }

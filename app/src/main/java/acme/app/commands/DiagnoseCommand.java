@@ -48,7 +48,8 @@ public final class DiagnoseCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "LOG",
-            description = "Log files (also .gz), folders with the files of one job's ranks or nodes, or - for standard input.")
+            description =
+                    "Log files (also .gz), folders with the files of one job's ranks or nodes, or - for standard input.")
     private List<String> inputs = new ArrayList<>();
 
     @Option(
@@ -80,7 +81,9 @@ public final class DiagnoseCommand implements Callable<Integer> {
             report.notes().forEach(note -> err.println("acme: " + note));
             unreadable |= report.error().isPresent();
             report.error().ifPresent(error -> err.println("acme: " + error));
-            failed |= report.log().filter(log -> log.finding() instanceof Finding.Failed).isPresent();
+            failed |= report.log()
+                    .filter(log -> log.finding() instanceof Finding.Failed)
+                    .isPresent();
             if (format == Format.JSON) {
                 reports.add(report);
             } else {

@@ -36,16 +36,26 @@ public final class EvalCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(arity = "1..*", paramLabel = "CASES", description = "Labelled logs; the format is in docs/guide/eval.md.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "CASES",
+            description = "Labelled logs; the format is in docs/guide/eval.md.")
     private List<Path> files = new ArrayList<>();
 
-    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", description = "text or json (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text or json (default: ${DEFAULT-VALUE}).")
     private Format format = Format.TEXT;
 
     @Option(names = "--misses", description = "Also list the logs whose type or root-cause line was not hit.")
     private boolean misses;
 
-    @Option(names = "--predictions", paramLabel = "FILE", description = "Also write what was said of each log, one JSON object a line.")
+    @Option(
+            names = "--predictions",
+            paramLabel = "FILE",
+            description = "Also write what was said of each log, one JSON object a line.")
     private @Nullable Path predictions;
 
     @Mixin
@@ -58,7 +68,9 @@ public final class EvalCommand implements Callable<Integer> {
             try {
                 evaluation.run(file);
             } catch (IOException | JacksonException | IllegalArgumentException e) {
-                spec.commandLine().getErr().println("acme: " + file + ": cannot be read as labelled logs: " + e.getMessage());
+                spec.commandLine()
+                        .getErr()
+                        .println("acme: " + file + ": cannot be read as labelled logs: " + e.getMessage());
                 return UNREADABLE;
             }
         }
@@ -86,8 +98,9 @@ public final class EvalCommand implements Callable<Integer> {
     }
 
     private void text(Score score, PrintWriter out) {
-        score.figures().forEach((name, value) -> out.println(String.format(
-                Locale.ROOT, "%-20s %s", name.replace('_', ' '), Double.isNaN(value) ? "-" : number(value))));
+        score.figures()
+                .forEach((name, value) -> out.println(String.format(
+                        Locale.ROOT, "%-20s %s", name.replace('_', ' '), Double.isNaN(value) ? "-" : number(value))));
         out.println();
         out.println("wanted               said (times)");
         score.confusion().forEach((wanted, said) -> out.println(String.format(Locale.ROOT, "%-20s %s", wanted, said)));

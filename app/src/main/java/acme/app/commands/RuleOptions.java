@@ -12,14 +12,16 @@ final class RuleOptions {
     @Option(
             names = "--rules",
             paramLabel = "FOLDER",
-            description = "Add the rules in FOLDER/*.yaml to the shipped ones; one with a shipped rule's id takes its place.")
+            description =
+                    "Add the rules in FOLDER/*.yaml to the shipped ones; one with a shipped rule's id takes its place.")
     private List<Path> folders = new ArrayList<>();
 
     @Option(
             names = "--xid-policy",
             paramLabel = "ADVISER",
             defaultValue = "nvidia",
-            description = "Whose advice on Xid codes to follow: nvidia, gpud, aws, azure or meta (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Whose advice on Xid codes to follow: nvidia, gpud, aws, azure or meta (default: ${DEFAULT-VALUE}).")
     private String xidPolicy = "nvidia";
 
     RuleSet load() {

@@ -37,7 +37,8 @@ public record Case(
                 !type.equals("NotAFailure"),
                 with(json.path("root_cause_line").asString(""), json.get("accept_lines")),
                 json.path("cascade").asBoolean(false),
-                Optional.of(json.path("origin").asString("")).filter(it -> BLAMED.contains(it) && isIn("origin", agreed)),
+                Optional.of(json.path("origin").asString(""))
+                        .filter(it -> BLAMED.contains(it) && isIn("origin", agreed)),
                 json.path("recoverable_by_restart").isBoolean() && isIn("recoverable", agreed)
                         ? Optional.of(json.path("recoverable_by_restart").asBoolean())
                         : Optional.empty());

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 final class LineMatch {
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
     private static final Pattern NUMBER = Pattern.compile("0x[0-9a-f]+|\\d+");
-    private static final Pattern HEAD =
-            Pattern.compile("^(\\s*(\\[?(rank|default)#\\]?:|\\[#\\]:|#:|[\\w.\\-#]+:)\\s*)+", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern HEAD = Pattern.compile(
+            "^(\\s*(\\[?(rank|default)#\\]?:|\\[#\\]:|#:|[\\w.\\-#]+:)\\s*)+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final int LONG_ENOUGH = 20;
 

@@ -28,8 +28,7 @@ public record Prediction(
                         it.evidence().stream().map(Evidence::text).toList(),
                         nanos);
             case Finding.Healthy _, Finding.Undecided _ ->
-                new Prediction(
-                        NOT_A_FAILURE, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), nanos);
+                new Prediction(NOT_A_FAILURE, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), nanos);
         };
     }
 }

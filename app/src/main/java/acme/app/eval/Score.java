@@ -49,7 +49,8 @@ public final class Score {
         if (!it.isFailure()) {
             falseAlarm.count(claimed && !typeHit);
             if (!typeHit) {
-                misses.add(it.id() + " | no failure, said " + said.errorType() + " | " + said.rootLine().orElse(""));
+                misses.add(it.id() + " | no failure, said " + said.errorType() + " | "
+                        + said.rootLine().orElse(""));
             }
             return;
         }
@@ -71,8 +72,11 @@ public final class Score {
             }
         });
         if (!typeHit || !lineHit) {
-            misses.add(it.id() + " | " + wanted + ", said " + said.errorType() + (lineHit ? "" : " | line: "
-                    + it.rootLines().getFirst().strip() + " | said: " + said.rootLine().orElse("").strip()));
+            misses.add(it.id() + " | " + wanted + ", said " + said.errorType()
+                    + (lineHit
+                            ? ""
+                            : " | line: " + it.rootLines().getFirst().strip() + " | said: "
+                                    + said.rootLine().orElse("").strip()));
         }
     }
 

@@ -83,7 +83,9 @@ public final class JsonReport {
         fields.put("ranks", it == null ? List.of() : it.ranks());
         fields.put("nodes", it == null ? List.of() : it.nodes());
         fields.put("stage", it == null ? null : it.stage().words());
-        fields.put("iteration", it == null || it.iteration().isEmpty() ? null : it.iteration().getAsLong());
+        fields.put(
+                "iteration",
+                it == null || it.iteration().isEmpty() ? null : it.iteration().getAsLong());
     }
 
     private static List<Map<String, @Nullable Object>> evidence(Diagnosis diagnosis) {

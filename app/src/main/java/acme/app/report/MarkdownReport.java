@@ -12,7 +12,10 @@ public final class MarkdownReport {
         var out = new StringBuilder();
         out.append("## ").append(code(report.input())).append("\n\n");
         if (report.log().isEmpty()) {
-            return out.append("**Not read**: ").append(code(report.error().orElse(""))).append("\n\n").toString();
+            return out.append("**Not read**: ")
+                    .append(code(report.error().orElse("")))
+                    .append("\n\n")
+                    .toString();
         }
         var log = report.log().get();
         switch (log.finding()) {
@@ -21,17 +24,23 @@ public final class MarkdownReport {
                 out.append("**No failure**: nothing in this log says that the job failed.\n\n");
                 notes.forEach(note -> out.append("- ").append(code(note)).append('\n'));
             }
-            case Finding.Undecided(var missing) -> out.append("**Unknown**: ").append(missing).append("\n\n");
+            case Finding.Undecided(var missing) ->
+                out.append("**Unknown**: ").append(missing).append("\n\n");
         }
         var compression = log.compression();
         return out.append(String.format(
-                        Locale.ROOT, "_%,d lines read, %.1f %% of them routine, %,d kept._%n%n", compression.linesIn(),
-                        100 * compression.shareDropped(), compression.linesKept()))
+                        Locale.ROOT,
+                        "_%,d lines read, %.1f %% of them routine, %,d kept._%n%n",
+                        compression.linesIn(),
+                        100 * compression.shareDropped(),
+                        compression.linesKept()))
                 .toString();
     }
 
     private static void failed(Diagnosis diagnosis, StringBuilder out) {
-        out.append("**").append(diagnosis.errorType().name()).append("** · ")
+        out.append("**")
+                .append(diagnosis.errorType().name())
+                .append("** · ")
                 .append(diagnosis.source().word().replace('_', ' '))
                 .append(" · ")
                 .append(diagnosis.recoverable() ? "a restart should help" : "a restart will not help")
@@ -50,7 +59,9 @@ public final class MarkdownReport {
         }
         if (!diagnosis.followed().isEmpty()) {
             out.append("\nWhat followed:\n\n");
-            diagnosis.followed().forEach(it -> out.append("- ").append(plain(it)).append('\n'));
+            diagnosis
+                    .followed()
+                    .forEach(it -> out.append("- ").append(plain(it)).append('\n'));
         }
         out.append("\n**What to do**: ").append(plain(diagnosis.mitigation())).append("\n\n");
     }

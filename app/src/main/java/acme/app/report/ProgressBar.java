@@ -2,7 +2,11 @@ package acme.app.report;
 
 import java.util.Locale;
 
-/** A progress bar on standard error for long input; silent when standard error is no terminal, or the input short. */
+/**
+ * A progress bar on standard error for long input; silent for short input.
+ *
+ * <p>Only the launcher can tell whether standard error is a terminal; it then sets {@code ACME_PROGRESS}.
+ */
 public final class ProgressBar implements AutoCloseable {
     private static final long QUIET_NANOS = 800_000_000L;
     private static final long STEP_NANOS = 120_000_000L;
@@ -19,8 +23,7 @@ public final class ProgressBar implements AutoCloseable {
     public ProgressBar(String name, long total) {
         this.name = name;
         this.total = total;
-        var console = System.console();
-        shown = console != null && console.isTerminal() && System.getenv("ACME_NO_PROGRESS") == null;
+        shown = System.getenv("ACME_PROGRESS") != null;
     }
 
     /** Says how many bytes were read so far. */
@@ -36,8 +39,13 @@ public final class ProgressBar implements AutoCloseable {
         if (total > 0) {
             int filled = (int) Math.min(WIDTH, bytes * WIDTH / total);
             System.err.printf(
-                    Locale.ROOT, "\r%s [%s%s] %3d %% %s ", name, "#".repeat(filled), ".".repeat(WIDTH - filled),
-                    Math.min(100, bytes * 100 / total), speed);
+                    Locale.ROOT,
+                    "\r%s [%s%s] %3d %% %s ",
+                    name,
+                    "#".repeat(filled),
+                    ".".repeat(WIDTH - filled),
+                    Math.min(100, bytes * 100 / total),
+                    speed);
         } else {
             System.err.printf(Locale.ROOT, "\r%s %.0f MB %s ", name, bytes / 1e6, speed);
         }

@@ -15,18 +15,19 @@ public record Terminal(boolean colour, int width) {
         width = Math.clamp(width, 40, 200);
     }
 
-    /** Colour and width of the terminal; plain when the output goes to a file or a pipe. */
+    /**
+     * Colour and width of the terminal; plain when the output goes to a file or a pipe. Only the launcher can tell; it sets
+     * {@code ACME_TERMINAL} and {@code COLUMNS}.
+     */
     public static Terminal ofStandardOutput() {
-        var console = System.console();
-        return of(console != null && console.isTerminal(), System.getenv());
+        return of(System.getenv("ACME_TERMINAL") != null, System.getenv());
     }
 
     static Terminal of(boolean terminal, Map<String, String> environment) {
         if (!terminal) {
             return new Terminal(false, PLAIN_WIDTH);
         }
-        boolean colour =
-                environment.getOrDefault("NO_COLOR", "").isEmpty() && !"dumb".equals(environment.get("TERM"));
+        boolean colour = environment.getOrDefault("NO_COLOR", "").isEmpty() && !"dumb".equals(environment.get("TERM"));
         return new Terminal(colour, columns(environment.get("COLUMNS")));
     }
 

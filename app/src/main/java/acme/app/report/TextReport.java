@@ -33,7 +33,11 @@ public final class TextReport {
             case Finding.Failed(Diagnosis diagnosis) -> failed(prefix, diagnosis);
             case Finding.Healthy(var notes) -> healthy(prefix, notes);
             case Finding.Undecided(var missing) ->
-                out.append(prefix).append(terminal.yellow("UNKNOWN")).append("  ").append(missing).append('\n');
+                out.append(prefix)
+                        .append(terminal.yellow("UNKNOWN"))
+                        .append("  ")
+                        .append(missing)
+                        .append('\n');
         }
         footer(report, log);
         out.append('\n');
@@ -41,7 +45,9 @@ public final class TextReport {
     }
 
     private void healthy(String prefix, List<String> notes) {
-        out.append(prefix).append(terminal.green("NO FAILURE")).append("  nothing in this log says that the job failed\n");
+        out.append(prefix)
+                .append(terminal.green("NO FAILURE"))
+                .append("  nothing in this log says that the job failed\n");
         for (var note : notes) {
             wrap(note, INDENT);
         }
@@ -87,8 +93,11 @@ public final class TextReport {
         }
         heading("Evidence");
         for (var line : diagnosis.evidence()) {
-            var start = String.format(Locale.ROOT, "%s%s  %-12s ", INDENT, at(line), line.role().word());
-            out.append(terminal.dim(start)).append(cut(line.text().strip(), terminal.width() - start.length())).append('\n');
+            var start = String.format(
+                    Locale.ROOT, "%s%s  %-12s ", INDENT, at(line), line.role().word());
+            out.append(terminal.dim(start))
+                    .append(cut(line.text().strip(), terminal.width() - start.length()))
+                    .append('\n');
         }
         out.append('\n');
     }
@@ -127,7 +136,8 @@ public final class TextReport {
         }
         if (!diagnosis.nodes().isEmpty()) {
             parts.add((diagnosis.nodes().size() == 1 ? "node " : "nodes ")
-                    + String.join(", ", diagnosis.nodes().stream().limit(MAX_RANKS).toList()));
+                    + String.join(
+                            ", ", diagnosis.nodes().stream().limit(MAX_RANKS).toList()));
         }
         if (diagnosis.stage() != Diagnosis.Stage.UNKNOWN) {
             parts.add("while " + diagnosis.stage().words());
@@ -140,12 +150,17 @@ public final class TextReport {
         if (ranks.size() == 1) {
             return "rank " + ranks.getFirst();
         }
-        var some = String.join(", ", ranks.stream().limit(MAX_RANKS).map(String::valueOf).toList());
-        return ranks.size() > MAX_RANKS ? "ranks " + some + " and " + (ranks.size() - MAX_RANKS) + " more" : "ranks " + some;
+        var some = String.join(
+                ", ", ranks.stream().limit(MAX_RANKS).map(String::valueOf).toList());
+        return ranks.size() > MAX_RANKS
+                ? "ranks " + some + " and " + (ranks.size() - MAX_RANKS) + " more"
+                : "ranks " + some;
     }
 
     private static String at(Evidence line) {
-        return line.input().isEmpty() ? String.format(Locale.ROOT, "line %5d", line.number()) : line.input() + ":" + line.number();
+        return line.input().isEmpty()
+                ? String.format(Locale.ROOT, "line %5d", line.number())
+                : line.input() + ":" + line.number();
     }
 
     private void heading(String words) {
@@ -156,7 +171,9 @@ public final class TextReport {
         wrap(cut(line.text().strip(), MAX_LINE), INDENT + "│ ");
     }
 
-    private static String cut(String text, int width) {
+    /** The text without control characters, which a log could use to trick a terminal, cut to a width. */
+    private static String cut(String raw, int width) {
+        var text = raw.replace('\t', ' ').replaceAll("\\p{Cntrl}", "");
         int limit = Math.max(20, width);
         return text.length() <= limit ? text : text.substring(0, limit - 1) + "…";
     }
