@@ -7,6 +7,7 @@ import acme.model.Evidence;
 import acme.model.Progress;
 import acme.model.Role;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 final class Story {
     private static final int MAX_EVIDENCE = 12;
     private static final int MAX_FOLLOWED = 6;
+    private static final int MAX_SENTENCE = 200;
     private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
 
     private final Event root;
@@ -91,29 +93,42 @@ final class Story {
         return cited;
     }
 
-    /** Beside the root cause another cause of the same kind confirms it, and one of another kind followed from it. */
+    /** Another sign of the same kind confirms the root cause, a later one of another kind followed from it. */
     private Role roleBesideTheRoot(Event event) {
-        if (event.rule().role() != Role.CAUSE) {
+        if (event.rule().role() != Role.CAUSE && event.rule().role() != Role.SYMPTOM) {
             return event.rule().role();
         }
-        return event.rule().errorType().equals(root.rule().errorType()) ? Role.CONFIRMATION : Role.SYMPTOM;
+        if (event.rule().errorType().equals(root.rule().errorType())) {
+            return Role.CONFIRMATION;
+        }
+        return event.position() > root.position() ? Role.SYMPTOM : Role.CONTEXT;
     }
 
+    /** What came after the root cause, a sentence for each rule, however many ranks and shapes of lines it stands for. */
     private List<String> followed() {
-        var sentences = new ArrayList<String>();
+        var byRule = new LinkedHashMap<String, Event>();
         for (var event : events) {
             var role = event.rule().role();
-            boolean tells = role == Role.SYMPTOM || role == Role.TEARDOWN || role == Role.CAUSE;
+            boolean tells = role == Role.SYMPTOM || role == Role.CAUSE;
             if (event != root && tells && sameAttempt(event) && event.position() > root.position()) {
-                sentences.add(who(event) + ": " + sentence(event.rule().rootCause(), event));
+                var whole = byRule.computeIfAbsent(event.rule().id(), _ -> new Event(event.first()));
+                event.signals().forEach(whole::add);
             }
+        }
+        var sentences = new ArrayList<String>();
+        for (var event : byRule.values()) {
+            sentences.add(who(event) + ": " + shortened(sentence(event.rule().rootCause(), event)));
         }
         if (sentences.size() > MAX_FOLLOWED) {
             int more = sentences.size() - MAX_FOLLOWED;
             sentences.subList(MAX_FOLLOWED, sentences.size()).clear();
-            sentences.add("and " + more + " more events");
+            sentences.add("and " + more + " more kinds of events");
         }
         return sentences;
+    }
+
+    private static String shortened(String sentence) {
+        return sentence.length() <= MAX_SENTENCE ? sentence : sentence.substring(0, MAX_SENTENCE - 1) + "…";
     }
 
     private static String who(Event event) {

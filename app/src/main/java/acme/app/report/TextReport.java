@@ -130,7 +130,7 @@ public final class TextReport {
 
     private static String place(Diagnosis diagnosis) {
         var parts = new ArrayList<String>();
-        parts.add(at(diagnosis.rootLine()).strip());
+        parts.add(at(diagnosis.rootLine()).replaceAll("\\s+", " ").strip());
         if (!diagnosis.ranks().isEmpty()) {
             parts.add(ranks(diagnosis.ranks()));
         }
@@ -140,7 +140,7 @@ public final class TextReport {
                             ", ", diagnosis.nodes().stream().limit(MAX_RANKS).toList()));
         }
         if (diagnosis.stage() != Diagnosis.Stage.UNKNOWN) {
-            parts.add("while " + diagnosis.stage().words());
+            parts.add("during " + diagnosis.stage().words());
         }
         diagnosis.iteration().ifPresent(step -> parts.add("last step " + step));
         return String.join(" · ", parts);
