@@ -4,31 +4,51 @@ import acme.knowledge.FilterRule;
 import acme.knowledge.RuleSet;
 import acme.model.RawLine;
 import acme.pattern.LinearPattern;
+import acme.pattern.PatternMatcher;
 import acme.pattern.PatternSet;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges lines by the filter rules and counts what is dropped, per rule. Confined to the job's thread.
  *
- * <p>Of several filter rules that match, the first in the rule set's order is counted.
+ * <p>Rules are asked in the order of how well their literals tell lines apart, since the first that matches ends the
+ * work: a rule that must be tried on every line waits until no other matched. It is the one that is counted.
  */
 public final class Compressor {
+    private static final int SHAPES = 1 << 12;
+    private static final int SHAPE_BYTES = 64;
+
     private final List<FilterRule> filters;
     private final PatternSet.Scanner scanner;
     private final ProtectedLines protectedLines;
+    private final @Nullable PatternMatcher[] matchers;
     private final long[] dropped;
 
+    /** The filter, plus one, that last matched a line that begins like this one; a guess that is verified. */
+    private final int[] lastMatch = new int[SHAPES];
+
     public Compressor(RuleSet rules) {
-        filters = rules.filters();
+        filters = new ArrayList<>(rules.filters());
+        filters.sort(Comparator.comparingInt(Compressor::weakestLiteral).reversed());
         var expressions = new ArrayList<LinearPattern>(filters.size());
         for (var filter : filters) {
             expressions.add(filter.expression());
         }
         scanner = PatternSet.of(expressions).scanner();
         protectedLines = new ProtectedLines(rules.diagnosis());
+        matchers = new PatternMatcher[filters.size()];
         dropped = new long[filters.size()];
+    }
+
+    private static int weakestLiteral(FilterRule rule) {
+        int weakest = Integer.MAX_VALUE;
+        for (var literal : rule.expression().requiredLiterals()) {
+            weakest = Math.min(weakest, literal.length());
+        }
+        return weakest == Integer.MAX_VALUE ? 0 : weakest;
     }
 
     /** Says what becomes of the line; the view is not kept. */
@@ -39,12 +59,49 @@ public final class Compressor {
         if (line.from() == line.to()) {
             return Verdict.ROUTINE;
         }
-        int filter = scanner.first(line.bytes(), line.from(), line.to());
+        int filter = filter(line);
         if (filter < 0) {
             return Verdict.KEPT;
         }
         dropped[filter]++;
         return Verdict.ROUTINE;
+    }
+
+    /** The filter that matches the line, or -1. A line that begins like an earlier one mostly matches the same filter. */
+    private int filter(RawLine line) {
+        int shape = shape(line);
+        int guess = lastMatch[shape] - 1;
+        if (guess >= 0 && matcher(guess).find(line.bytes(), line.from(), line.to())) {
+            return guess;
+        }
+        int filter = scanner.first(line.bytes(), line.from(), line.to());
+        if (filter >= 0) {
+            lastMatch[shape] = filter + 1;
+        }
+        return filter;
+    }
+
+    private PatternMatcher matcher(int filter) {
+        var matcher = matchers[filter];
+        if (matcher == null) {
+            matcher = filters.get(filter).expression().matcher();
+            matchers[filter] = matcher;
+        }
+        return matcher;
+    }
+
+    /** A hash of the line's beginning without its digits. */
+    private static int shape(RawLine line) {
+        byte[] text = line.bytes();
+        int end = Math.min(line.to(), line.from() + SHAPE_BYTES);
+        int hash = 0;
+        for (int i = line.from(); i < end; i++) {
+            byte c = text[i];
+            if (c < '0' || c > '9') {
+                hash = hash * 31 + c;
+            }
+        }
+        return (hash ^ hash >>> 15) & (SHAPES - 1);
     }
 
     /** How many lines each filter rule dropped, most first; rules that dropped none are left out. */

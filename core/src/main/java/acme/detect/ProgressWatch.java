@@ -15,6 +15,10 @@ import java.util.Arrays;
 public final class ProgressWatch {
     private static final int MAX_STEPS = 8192;
     private static final int NOT_A_NUMBER = -1;
+    private static final int STEP = 's' << 24 | 't' << 16 | 'e' << 8 | 'p';
+    private static final int ITER = 'i' << 24 | 't' << 16 | 'e' << 8 | 'r';
+    private static final int LOSS = 'l' << 24 | 'o' << 16 | 's' << 8 | 's';
+    private static final int POCH = 'p' << 24 | 'o' << 16 | 'c' << 8 | 'h';
 
     private long[] positions = new long[256];
     private long[] steps = new long[256];
@@ -27,15 +31,16 @@ public final class ProgressWatch {
         byte[] text = line.bytes();
         int end = line.to();
         boolean stepSeen = false;
-        for (int i = line.from(); i + 4 <= end; i++) {
-            int c = text[i] | 0x20;
-            if (!stepSeen && c == 's' && word(text, i, end, "step")
-                    || !stepSeen && c == 'i' && word(text, i, end, "iter")) {
-                stepSeen = step(text, i + 4, end, position);
-            } else if (c == 'l' && word(text, i, end, "loss")) {
-                loss(text, i + 4, end, position);
-            } else if (!stepSeen && c == 'e' && word(text, i, end, "epoch'")) {
-                stepSeen = epoch(text, i + 6, end, position);
+        int four = 0;
+        for (int i = line.from(); i < end; i++) {
+            // The last four bytes in lower case; no byte but a letter becomes a letter by this.
+            four = four << 8 | (text[i] | 0x20) & 0xff;
+            if (four == STEP || four == ITER) {
+                stepSeen = stepSeen || step(text, i + 1, end, position);
+            } else if (four == LOSS) {
+                loss(text, i + 1, end, position);
+            } else if (four == POCH && !stepSeen && word(text, i + 1, end, "'")) {
+                stepSeen = epoch(text, i + 2, end, position);
             } else if (!stepSeen && text[i] == '/') {
                 stepSeen = bar(text, line.from(), i, end, position);
             }

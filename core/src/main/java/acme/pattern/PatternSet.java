@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * require no literal, are then tried one by one. So the time for a text hardly depends on how many patterns there are.
  */
 public final class PatternSet {
-    private static final int MIN_LITERAL_BYTES = 2;
+    private static final int MIN_LITERAL_BYTES = 3;
     /** What the automata of one scanner may cache together, in {@code int}s: 64 MiB. */
     private static final long CACHE_INTS = 1 << 24;
 
