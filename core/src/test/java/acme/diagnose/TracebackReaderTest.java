@@ -1,0 +1,227 @@
+package acme.diagnose;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import acme.diagnose.Raised.Link;
+import acme.model.CompressedLog;
+import acme.model.RawLine;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TracebackReaderTest {
+    private static List<CompressedLog.Kept> kept(String log) {
+        var lines = new CompressedLog();
+        var view = new RawLine();
+        long number = 0;
+        for (var line : log.lines().toList()) {
+            byte[] bytes = line.getBytes(UTF_8);
+            view.set(bytes, 0, bytes.length, ++number);
+            lines.append(view.toLogLine(), number, true);
+        }
+        return lines.snapshot();
+    }
+
+    private static List<Raised> read(String log) {
+        return new TracebackReader().read(kept(log));
+    }
+
+    private static Raised only(String log) {
+        assertThat(read(log)).hasSize(1);
+        return read(log).getFirst();
+    }
+
+    @Test
+    void aTracebackGivesClassMessageAndFrames() {
+        var raised = only(
+                """
+                epoch 1
+                Traceback (most recent call last):
+                  File "/opt/train.py", line 90, in <module>
+                    main()
+                  File "/opt/loop.py", line 12, in main
+                    raise lib.errors.Oddity("no")
+                          ^^^^^^^^^^^^^^^
+                lib.errors.Oddity: no
+                bye
+                """);
+        assertThat(raised.simpleName()).isEqualTo("Oddity");
+        assertThat(raised.message()).startsWith("no");
+        assertThat(raised.frames())
+                .containsExactly(
+                        "File \"/opt/train.py\", line 90, in <module>\nmain()",
+                        "File \"/opt/loop.py\", line 12, in main\nraise lib.errors.Oddity(\"no\")");
+        assertThat(raised.link()).isEqualTo(Link.NONE);
+        assertThat(raised.kept().line().number()).isEqualTo(8);
+        assertThat(raised.isRaisedOnPurpose()).isTrue();
+        assertThat(raised.isIgnored()).isFalse();
+    }
+
+    @Test
+    void anIndentedTracebackIsReadAsWell() {
+        var raised = only(
+                """
+                  Traceback (most recent call last):
+                    File "a.py", line 1, in f
+                      g()
+                  Oddity: no
+                """);
+        assertThat(raised.simpleName()).isEqualTo("Oddity");
+        assertThat(raised.frames()).containsExactly("File \"a.py\", line 1, in f\ng()");
+    }
+
+    @Test
+    void aTracebackBehindARankPrefixIsReadAsWell() {
+        var raised = only(
+                """
+                [rank5]: Traceback (most recent call last):
+                [rank5]:   File "a.py", line 1, in f
+                [rank5]:     g()
+                [rank5]: ValueError: bad shape
+                """);
+        assertThat(raised.simpleName()).isEqualTo("ValueError");
+        assertThat(raised.message()).isEqualTo("bad shape");
+        assertThat(raised.kept().line().rank()).isEqualTo(5);
+        assertThat(raised.frames()).hasSize(1);
+    }
+
+    @Test
+    void chainedExceptionsKnowTheirPredecessors() {
+        var raised = read(
+                """
+                Traceback (most recent call last):
+                  File "a.py", line 1, in f
+                    table[key]
+                KeyError: 'seven'
+
+                The above exception was the direct cause of the following exception:
+
+                Traceback (most recent call last):
+                  File "a.py", line 3, in f
+                    raise ValueError("no such key") from e
+                ValueError: no such key
+
+                During handling of the above exception, another exception occurred:
+
+                Traceback (most recent call last):
+                  File "b.py", line 9, in close
+                    file.close()
+                OSError: [Errno 5] Input/output error
+                """);
+        assertThat(raised).extracting(Raised::simpleName).containsExactly("KeyError", "ValueError", "OSError");
+        assertThat(raised)
+                .extracting(Raised::link)
+                .containsExactly(Link.NONE, Link.DIRECT_CAUSE, Link.DURING_HANDLING);
+        assertThat(raised.get(1).previous()).contains(raised.get(0));
+        assertThat(raised.get(2).previous()).contains(raised.get(1));
+        assertThat(raised.get(0).previous()).isEmpty();
+    }
+
+    @Test
+    void ranksThatInterleaveKeepTheirOwnFrames() {
+        var raised = read(
+                """
+                [rank0]: Traceback (most recent call last):
+                [rank1]: Traceback (most recent call last):
+                [rank0]:   File "zero.py", line 1, in f
+                [rank1]:   File "one.py", line 1, in f
+                [rank0]:     zero()
+                [rank1]:     one()
+                [rank1]: KeyError: 'one'
+                [rank0]: ValueError: zero
+                """);
+        assertThat(raised).extracting(Raised::simpleName).containsExactly("KeyError", "ValueError");
+        assertThat(raised.get(0).frames()).containsExactly("File \"one.py\", line 1, in f\none()");
+        assertThat(raised.get(1).frames()).containsExactly("File \"zero.py\", line 1, in f\nzero()");
+        assertThat(raised.get(1).previous()).isEmpty();
+    }
+
+    @Test
+    void whatPythonIgnoredIsMarked() {
+        var raised = read(
+                """
+                Exception ignored in: <function Pool.__del__ at 0x7f00>
+                Traceback (most recent call last):
+                  File "pool.py", line 7, in __del__
+                    self.close()
+                AttributeError: 'NoneType' object has no attribute 'dumps'
+                ValueError: this one counts
+                """);
+        assertThat(raised).extracting(Raised::isIgnored).containsExactly(true, false);
+    }
+
+    @Test
+    void aTracebackWithoutItsBeginningStillGivesItsException() {
+        var raised = only(
+                """
+                    loss = model(batch)
+                  File "model.py", line 77, in forward
+                    return self.net(x)
+                RuntimeError: mat1 and mat2 shapes cannot be multiplied
+                """);
+        assertThat(raised.simpleName()).isEqualTo("RuntimeError");
+        assertThat(raised.frames()).containsExactly("File \"model.py\", line 77, in forward\nreturn self.net(x)");
+    }
+
+    @Test
+    void aMessageOfSeveralLinesEndsAtAnEmptyOne() {
+        var raised = only(
+                """
+                RuntimeError: Error(s) in loading state_dict for Net:
+                \tsize mismatch for head.weight
+                \tsize mismatch for head.bias
+
+                training ends
+                """);
+        assertThat(raised.message())
+                .isEqualTo("Error(s) in loading state_dict for Net:\n"
+                        + "size mismatch for head.weight\nsize mismatch for head.bias");
+    }
+
+    @Test
+    void ordinaryLinesRaiseNothing() {
+        assertThat(read("epoch: 3\nloss: 2.5\nNote: all is well\nError: usage\nsaving checkpoint\n")).isEmpty();
+    }
+
+    @Test
+    void theLinesOfATracebackAreNoSignalsOfTheirOwn() {
+        var reader = new TracebackReader();
+        reader.read(kept(
+                """
+                Traceback (most recent call last):
+                  File "a.py", line 1, in f
+                    raise RuntimeError("CUDA error")
+                RuntimeError: CUDA error
+                """));
+        assertThat(reader.framePositions()).containsExactlyInAnyOrder(1L, 2L, 3L);
+    }
+
+    static IntStream seeds() {
+        return IntStream.range(0, 200);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void shuffledPiecesOfTracebacksAreReadWithoutFault(int seed) {
+        String[] pieces = {
+            "Traceback (most recent call last):", "  File \"a.py\", line 1, in f", "    g()", "ValueError: no", "KeyError",
+            "", "The above exception was the direct cause of the following exception:", "Exception ignored in: <f>",
+            "During handling of the above exception, another exception occurred:", "[rank1]: OSError: x", "\ttab", "a.B: c"
+        };
+        var random = new SplittableRandom(seed);
+        var log = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            log.append(" ".repeat(random.nextInt(3))).append(pieces[random.nextInt(pieces.length)]).append('\n');
+        }
+        var raised = read(log.toString());
+        for (int i = 0; i < raised.size(); i++) {
+            var one = raised.get(i);
+            assertThat(one.previous().map(raised::indexOf).orElse(-1)).isLessThan(i);
+            assertThat(one.previous().isEmpty() || one.link() != Link.NONE).isTrue();
+        }
+    }
+}

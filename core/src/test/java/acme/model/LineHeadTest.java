@@ -1,0 +1,256 @@
+package acme.model;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LineHeadTest {
+    private static LogLine read(String line) {
+        byte[] bytes = line.getBytes(UTF_8);
+        var view = new RawLine();
+        view.set(bytes, 0, bytes.length, 1);
+        return view.toLogLine();
+    }
+
+    private static long time(String instant) {
+        return Instant.parse(instant).toEpochMilli();
+    }
+
+    // ---- launchers
+
+    @Test
+    void torchrunNamesTheRank() {
+        assertThat(read("[rank3]: RuntimeError: no").rank()).isEqualTo(3);
+        assertThat(read("[rank3]: RuntimeError: no").body()).isEqualTo("RuntimeError: no");
+        assertThat(read("[default0]: step 4 of 9").rank()).isZero();
+        assertThat(read("[default0]: step 4 of 9").body()).isEqualTo("step 4 of 9");
+        assertThat(read("[default11]:glued").body()).isEqualTo("glued");
+    }
+
+    @Test
+    void theInnerRankOfSeveralSpeaks() {
+        assertThat(read("[default1]:[rank9]: gone").rank()).isEqualTo(9);
+        assertThat(read("[default1]:[rank9]: gone").body()).isEqualTo("gone");
+    }
+
+    @Test
+    void srunNamesTheTask() {
+        assertThat(read(" 3: loading").rank()).isEqualTo(3);
+        assertThat(read(" 3: loading").body()).isEqualTo("loading");
+        assertThat(read("127: loading").rank()).isEqualTo(127);
+    }
+
+    @Test
+    void pdshNamesTheHost() {
+        assertThat(read("gpu-node-12: loading").node()).isEqualTo("gpu-node-12");
+        assertThat(read("gpu-node-12: loading").body()).isEqualTo("loading");
+        assertThat(read("worker3: loading").node()).isEqualTo("worker3");
+    }
+
+    @Test
+    void prefixesFollowEachOther() {
+        var line = read("10.0.0.7: [rank4]: 2026-05-09 00:53:19,210 - root - ERROR - it stopped");
+        assertThat(line.node()).isEqualTo("10.0.0.7");
+        assertThat(line.rank()).isEqualTo(4);
+        assertThat(line.level()).isEqualTo(Level.ERROR);
+        assertThat(line.time()).isEqualTo(time("2026-05-09T00:53:19.210Z"));
+        assertThat(line.body()).isEqualTo("it stopped");
+    }
+
+    @Test
+    void mpirunNamesTheRank() {
+        var line = read("[1,3]<stderr>:Killed");
+        assertThat(line.rank()).isEqualTo(3);
+        assertThat(line.body()).isEqualTo("Killed");
+    }
+
+    @Test
+    void rayNamesTheWorkersAddress() {
+        var line = read("(Worker pid=7, ip=10.0.0.1) ready");
+        assertThat(line.node()).isEqualTo("10.0.0.1");
+        assertThat(line.body()).isEqualTo("ready");
+        assertThat(read("(TrainWorker rank=5 pid=7) ready").rank()).isEqualTo(5);
+        assertThat(read("(seen twice) ready").body()).isEqualTo("(seen twice) ready");
+    }
+
+    // ---- times, levels, loggers
+
+    @Test
+    void glogGivesLevelAndTime() {
+        var line = read("W0509 00:53:29.526000 703025 torch/elastic/api.py:908] Sending process 9 closing signal");
+        assertThat(line.level()).isEqualTo(Level.WARNING);
+        assertThat(line.time()).isEqualTo(time("1970-05-09T00:53:29.526Z"));
+        assertThat(line.body()).isEqualTo("Sending process 9 closing signal");
+    }
+
+    @Test
+    void c10dGivesLevelTimeAndRank() {
+        var line = read("[rank2]:[E722 08:55:15.721744728 ProcessGroupNCCL.cpp:542] Watchdog caught it");
+        assertThat(line.rank()).isEqualTo(2);
+        assertThat(line.level()).isEqualTo(Level.ERROR);
+        assertThat(line.time()).isEqualTo(time("1970-07-22T08:55:15.721Z"));
+        assertThat(line.body()).isEqualTo("Watchdog caught it");
+    }
+
+    @Test
+    void dmesgSecondsAreNoTimeOfDay() {
+        var line = read("[430954.509105] NVRM: GPU lost");
+        assertThat(line.body()).isEqualTo("NVRM: GPU lost");
+        assertThat(line.time()).isEqualTo(LineHead.NO_TIME);
+        assertThat(read("[   12.000001] NVRM: GPU lost").body()).isEqualTo("NVRM: GPU lost");
+    }
+
+    @Test
+    void syslogNamesTheHostOfAKernelLine() {
+        var line = read("Aug  5 03:12:01 node7 kernel: NVRM: GPU lost");
+        assertThat(line.node()).isEqualTo("node7");
+        assertThat(line.body()).isEqualTo("NVRM: GPU lost");
+        assertThat(line.time()).isEqualTo(time("1970-08-05T03:12:01Z"));
+        assertThat(read("Aug 15 03:12:01 node7 kernel: [430954.509105] NVRM: GPU lost")
+                        .body())
+                .isEqualTo("NVRM: GPU lost");
+    }
+
+    @Test
+    void isoTimesComeWithLevelsAndLoggersInSeveralOrders() {
+        for (var line : new String[] {
+            "2026-05-09 00:53:19,210 - trainer.loop - WARNING - low on memory",
+            "2026-05-09 00:53:19,210 WARNING low on memory",
+            "2026-05-09 00:53:19.210 [WARNING] low on memory",
+            "[2026-05-09 00:53:19,210] [WARNING] [engine.py:120:step] low on memory",
+            "[WARNING|trainer.py:120] 2026-05-09 00:53:19,210 low on memory",
+            "2026-05-09T00:53:19.210Z WARNING low on memory",
+            "2026-05-09T00:53:19.210+00:00 stderr F WARNING: low on memory",
+            "2026/05/09 00:53:19.210 | WARNING | low on memory",
+        }) {
+            assertThat(read(line).body()).as(line).isEqualTo("low on memory");
+            assertThat(read(line).level()).as(line).isEqualTo(Level.WARNING);
+            assertThat(read(line).time()).as(line).isEqualTo(time("2026-05-09T00:53:19.210Z"));
+        }
+    }
+
+    @Test
+    void aLineWithoutAYearGetsTheYearSeenBefore() {
+        var view = new RawLine();
+        byte[] dated = "2026-01-02 03:04:05 hello".getBytes(UTF_8);
+        byte[] undated = "E0103 03:04:05.000000 77 api.py:1] hello".getBytes(UTF_8);
+        view.set(dated, 0, dated.length, 1);
+        view.set(undated, 0, undated.length, 2);
+        assertThat(view.head().time()).isEqualTo(time("2026-01-03T03:04:05Z"));
+    }
+
+    @Test
+    void pythonsOwnFormatGivesLevelAndDropsTheLogger() {
+        var line = read("ERROR:trainer.loop:it stopped");
+        assertThat(line.level()).isEqualTo(Level.ERROR);
+        assertThat(line.body()).isEqualTo("it stopped");
+    }
+
+    @Test
+    void levelsHaveTheirUsualWords() {
+        assertThat(read("CRITICAL: x").level()).isEqualTo(Level.FATAL);
+        assertThat(read("[FATAL] x").level()).isEqualTo(Level.FATAL);
+        assertThat(read("[WARN] x").level()).isEqualTo(Level.WARNING);
+        assertThat(read("[DEBUG] x").level()).isEqualTo(Level.DEBUG);
+        assertThat(read("informal words").level()).isEqualTo(Level.NONE);
+    }
+
+    @Test
+    void anNcclLineIsAllBodyAndNamesItsNode() {
+        var text = "node-3:812:990 [0] transport/net.cc:55 NCCL WARN peer is gone";
+        assertThat(read(text).body()).isEqualTo(text);
+        assertThat(read(text).node()).isEqualTo("node-3");
+        assertThat(read(text).level()).isEqualTo(Level.WARNING);
+        assertThat(read("node-3:812:990 [0] NCCL INFO ready").level()).isEqualTo(Level.INFO);
+    }
+
+    // ---- what is no head
+
+    @Test
+    void anExceptionStaysInTheBody() {
+        for (var line : new String[] {
+            "ValueError: bad shape",
+            "torch.OutOfMemoryError: CUDA out of memory",
+            "train.py: error: no such option",
+            "[1, 2, 3] is a list",
+            "12.5: a number",
+            "Error 3: a number",
+            "(pid of 7) no",
+        }) {
+            assertThat(read(line).body()).as(line).isEqualTo(line);
+            assertThat(read(line).node()).as(line).isEmpty();
+            assertThat(read(line).rank()).as(line).isEqualTo(LineHead.NO_RANK);
+        }
+    }
+
+    @Test
+    void theIndentationOfTheBodyIsKept() {
+        assertThat(read("  File \"a.py\", line 1, in f").body()).isEqualTo("  File \"a.py\", line 1, in f");
+        assertThat(read("[rank0]:   File \"a.py\", line 1, in f").body()).isEqualTo("  File \"a.py\", line 1, in f");
+        assertThat(read("[rank0]:     return f(x)").body()).isEqualTo("    return f(x)");
+    }
+
+    @Test
+    void aLineThatNamesNobodyBelongsToTheFilesRankAndNode() {
+        var view = new RawLine();
+        view.setOrigin("node-5", 40);
+        byte[] silent = "hello".getBytes(UTF_8);
+        view.set(silent, 0, silent.length, 1);
+        assertThat(view.head().rank()).isEqualTo(40);
+        assertThat(view.head().node()).isEqualTo("node-5");
+        byte[] speaking = "node-6: [rank48]: hello".getBytes(UTF_8);
+        view.set(speaking, 0, speaking.length, 2);
+        assertThat(view.head().rank()).isEqualTo(48);
+        assertThat(view.head().node()).isEqualTo("node-6");
+    }
+
+    // ---- foreign bytes
+
+    private static final String[] PARTS = {
+        "[", "]", "(", ")", ":", " ", ",", "rank", "default", "[rank", "[1,", "<stderr>:", "pid=", "ip=", "E", "W0509 ",
+        "00:53:29", ".526", "2026-05-09", "T", "Aug ", "5", "kernel:", "INFO", "ERROR", " - ", "|", "node-1", "NCCL ",
+        "WARN", "99999999999999999999", "\u00e9", "Mon ", "[E722 ", "stdout F ", "host:1", "Z", "+01:00", "-", "_"
+    };
+
+    static IntStream seeds() {
+        return IntStream.range(0, 300);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void anyBytesHaveAHeadThatLiesWithinTheLine(int seed) {
+        var random = new SplittableRandom(seed);
+        var view = new RawLine();
+        for (int i = 0; i < 200; i++) {
+            byte[] text = i % 2 == 0 ? noise(random) : parts(random);
+            int from = random.nextInt(text.length + 1);
+            int to = from + random.nextInt(text.length - from + 1);
+            view.set(text, from, to, 1);
+            var head = view.head();
+            assertThat(head.bodyStart()).as(new String(text, from, to - from, UTF_8)).isBetween(from, to);
+            assertThat(head.rank()).isGreaterThanOrEqualTo(LineHead.NO_RANK);
+            assertThat(new String(text, from, to - from, UTF_8)).contains(head.node());
+            assertThat(view.toLogLine().text()).endsWith(view.toLogLine().body());
+        }
+    }
+
+    private static byte[] noise(SplittableRandom random) {
+        byte[] bytes = new byte[random.nextInt(60)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] parts(SplittableRandom random) {
+        var text = new StringBuilder();
+        for (int i = random.nextInt(12); i > 0; i--) {
+            text.append(PARTS[random.nextInt(PARTS.length)]);
+        }
+        return text.toString().getBytes(UTF_8);
+    }
+}
