@@ -19,7 +19,7 @@ import java.util.Set;
  */
 public final class CompressedLog {
     /** How many lines of one shape are kept in one burst. */
-    static final int MAX_COPIES = 40;
+    static final int MAX_COPIES = 5;
 
     /** Lines of one shape this far apart are no echoes of each other: a later attempt failed in the same way. */
     private static final long BURST = 5_000;
@@ -84,8 +84,8 @@ public final class CompressedLog {
         }
     }
 
-    /** Appends a line that the filter let through. */
-    public void append(LogLine line, long position, boolean isProtected) {
+    /** Takes a line that the filter let through; false where it was only counted, as one echo too many. */
+    public boolean append(LogLine line, long position, boolean isProtected) {
         var shape = shape(line.body());
         var echo = shapes.get(shape);
         if (echo == null || position - echo.lastPosition > BURST) {
@@ -94,7 +94,7 @@ public final class CompressedLog {
         }
         echo.add(line, position);
         if (echo.count > MAX_COPIES) {
-            return;
+            return false;
         }
         lines.add(new Kept(line, position, isProtected, echo));
         chars += line.text().length();
@@ -104,6 +104,7 @@ public final class CompressedLog {
         if (shapes.size() > MAX_SHAPES) {
             shapes.clear();
         }
+        return true;
     }
 
     /** The lines, in order; a copy. */

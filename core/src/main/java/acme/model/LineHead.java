@@ -519,7 +519,7 @@ public final class LineHead {
             return at;
         }
         boolean hostLike = digit && (mark || isNodeWord(at)) || regionIs(at, "localhost") && i - at == 9;
-        if (!hostLike || endsWith(at, i, ".py") || endsWith(at, i, ".sh") || isNumber(at, i)) {
+        if (!hostLike || endsWith(at, i, ".py") || endsWith(at, i, ".sh") || isNumber(at, i) || isClass(at, i)) {
             return at;
         }
         nodeFrom = at;
@@ -535,6 +535,15 @@ public final class LineHead {
                 || startsWith(at, "gpu")
                 || startsWith(at, "dgx")
                 || startsWith(at, "DGX");
+    }
+
+    /** {@code boto3.exceptions.S3UploadFailedError}: the last part begins with a capital. */
+    private boolean isClass(int from, int to) {
+        int dot = to - 1;
+        while (dot > from && text[dot] != '.') {
+            dot--;
+        }
+        return dot > from && isUpper(text[dot + 1]);
     }
 
     private boolean isNumber(int from, int to) {

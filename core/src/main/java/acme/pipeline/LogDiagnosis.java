@@ -41,9 +41,10 @@ public final class LogDiagnosis implements LineSink {
     }
 
     private void keep(RawLine line, boolean isProtected) {
-        keptLines++;
-        keptBytes += line.to() - line.from() + 1;
-        compressedLog.append(line.toLogLine(), lines, isProtected);
+        if (compressedLog.append(line.toLogLine(), lines, isProtected)) {
+            keptLines++;
+            keptBytes += line.to() - line.from() + 1;
+        }
     }
 
     /** What the log says, once its last line was accepted. */

@@ -11,7 +11,7 @@ public record LogReport(Finding finding, Compression compression) {
      * How much the filter dropped.
      *
      * @param linesIn lines read; the pieces of a progress bar count one each
-     * @param linesKept lines that the filter let through
+     * @param linesKept lines of the compressed log: not routine, and no echo of lines that stand there already
      * @param bytesIn bytes read, line ends included
      * @param bytesKept bytes of the kept lines
      * @param dropped lines dropped by each filter rule, most first
@@ -21,7 +21,7 @@ public record LogReport(Finding finding, Compression compression) {
             dropped = List.copyOf(dropped);
         }
 
-        /** The share of lines that were dropped, 0 to 1; 0 for an empty log. */
+        /** The share of lines that are not in the compressed log, 0 to 1; 0 for an empty log. */
         public double shareDropped() {
             return linesIn == 0 ? 0 : 1 - (double) linesKept / linesIn;
         }

@@ -177,6 +177,7 @@ class LineHeadTest {
         for (var line : new String[] {
             "ValueError: bad shape",
             "torch.OutOfMemoryError: CUDA out of memory",
+            "boto3.exceptions.S3UploadFailedError: no such bucket",
             "train.py: error: no such option",
             "[1, 2, 3] is a list",
             "12.5: a number",
