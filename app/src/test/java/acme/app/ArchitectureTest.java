@@ -19,8 +19,14 @@ class ArchitectureTest {
 
     private static final List<String> STAGES = List.of("ingest", "compress", "detect", "diagnose");
     private static final String[] CORE = {
-        "acme.model..", "acme.pattern..", "acme.knowledge..", "acme.ingest..", "acme.compress..", "acme.detect..",
-        "acme.diagnose..", "acme.pipeline.."
+        "acme.model..",
+        "acme.pattern..",
+        "acme.knowledge..",
+        "acme.ingest..",
+        "acme.compress..",
+        "acme.detect..",
+        "acme.diagnose..",
+        "acme.pipeline.."
     };
 
     private static void check(ArchRule rule) {
@@ -48,8 +54,13 @@ class ArchitectureTest {
         check(noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "acme.model..", "acme.pattern..", "acme.knowledge..", "acme.ingest..", "acme.compress..",
-                        "acme.detect..", "acme.diagnose..")
+                        "acme.model..",
+                        "acme.pattern..",
+                        "acme.knowledge..",
+                        "acme.ingest..",
+                        "acme.compress..",
+                        "acme.detect..",
+                        "acme.diagnose..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("acme.pipeline.."));

@@ -19,8 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Real command lines, run in this process. */
 class DiagnoseExamplesTest {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String FAILED =
-            """
+    private static final String FAILED = """
             2026-05-09 00:53:19,210 - root - INFO - iteration 1 | loss 2.5
             2026-05-09 00:53:20,210 - root - INFO - iteration 2 | loss 2.4
             [rank1]: Traceback (most recent call last):
@@ -28,8 +27,7 @@ class DiagnoseExamplesTest {
             [rank1]:     import flash_attn
             [rank1]: ModuleNotFoundError: No module named 'flash_attn'
             """;
-    private static final String HEALTHY =
-            """
+    private static final String HEALTHY = """
             2026-05-09 00:53:19,210 - root - INFO - iteration 1 | loss 2.5
             2026-05-09 00:53:20,210 - root - INFO - iteration 2 | loss 2.4
             """;
@@ -133,12 +131,32 @@ class DiagnoseExamplesTest {
     @Test
     void everyReportHasAllFields() throws IOException {
         for (var text : List.of(FAILED, HEALTHY, "")) {
-            var report = acme("diagnose", "--format", "json", log("a.log", text)).json();
+            var report =
+                    acme("diagnose", "--format", "json", log("a.log", text)).json();
             assertThat(report.propertyNames())
                     .containsExactly(
-                            "input", "verdict", "error_type", "category", "source", "is_recoverable", "root_cause",
-                            "mitigation", "confidence", "method", "rule_id", "hint", "root_cause_line", "evidence",
-                            "followed", "ranks", "nodes", "stage", "iteration", "notes", "error", "compression",
+                            "input",
+                            "verdict",
+                            "error_type",
+                            "category",
+                            "source",
+                            "is_recoverable",
+                            "root_cause",
+                            "mitigation",
+                            "confidence",
+                            "method",
+                            "rule_id",
+                            "hint",
+                            "root_cause_line",
+                            "evidence",
+                            "followed",
+                            "ranks",
+                            "nodes",
+                            "stage",
+                            "iteration",
+                            "notes",
+                            "error",
+                            "compression",
                             "elapsed_ms");
         }
     }
@@ -165,9 +183,7 @@ class DiagnoseExamplesTest {
     @Test
     void aUsersRuleSpeaksForALineNoShippedRuleKnows() throws IOException {
         Files.createDirectory(folder.resolve("rules"));
-        Files.writeString(
-                folder.resolve("rules/site.yaml"),
-                """
+        Files.writeString(folder.resolve("rules/site.yaml"), """
                 rules:
                   - id: site.licence
                     line: 'licence server (?<host>\\S+) is gone'

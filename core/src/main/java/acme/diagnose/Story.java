@@ -170,7 +170,10 @@ final class Story {
         if (progress.advancesBetween(start, root.position()) > 0) {
             return Stage.TRAINING;
         }
-        if (frames.contains("load_dataset") || frames.contains("build_dataset") || id.startsWith("dataset.")) {
+        if (frames.contains("/datasets/")
+                || frames.contains("load_dataset")
+                || frames.contains("build_dataset")
+                || id.startsWith("dataset.")) {
             return Stage.LOADING_DATA;
         }
         return frames.isEmpty() ? Stage.UNKNOWN : Stage.STARTUP;

@@ -408,6 +408,9 @@ public final class LineHead {
         if (found != Level.NONE && isUpper(text[at + 1])) {
             return levelWord(at, stop, found);
         }
+        if (stamped && kernelHost(at) > at) {
+            return kernelHost(at);
+        }
         int dash = stamped ? dashedLogger(at) : at;
         return dash > at ? dash : host(at);
     }
@@ -476,16 +479,22 @@ public final class LineHead {
         time = day(year, monthOf(at), number(i, dayEnd)) + clockMillis(dayEnd + 1);
         stamped = true;
         int host = oneSpace(clock(dayEnd + 1));
-        int hostEnd = host;
+        int message = kernelHost(host);
+        return message > host ? message : host;
+    }
+
+    /** {@code node7 kernel:}; its end, or {@code at}. */
+    private int kernelHost(int at) {
+        int hostEnd = at;
         while (hostEnd < end && isHostByte(text[hostEnd])) {
             hostEnd++;
         }
-        if (hostEnd > host && startsWith(hostEnd, " kernel:")) {
-            nodeFrom = host;
-            nodeTo = hostEnd;
-            return hostEnd + 8;
+        if (hostEnd == at || !startsWith(hostEnd, " kernel:")) {
+            return at;
         }
-        return host;
+        nodeFrom = at;
+        nodeTo = hostEnd;
+        return hostEnd + 8;
     }
 
     /** {@code root - INFO - } after a time. */
@@ -519,7 +528,8 @@ public final class LineHead {
             return at;
         }
         boolean hostLike = digit && (mark || isNodeWord(at)) || regionIs(at, "localhost") && i - at == 9;
-        if (!hostLike || endsWith(at, i, ".py") || endsWith(at, i, ".sh") || isNumber(at, i) || isClass(at, i)) {
+        if (!hostLike || endsWith(at, i, ".py") || endsWith(at, i, ".sh") || isNumber(at, i) || isClass(at, i)
+                || startsWith(at, "nvidia-nvswitch")) {
             return at;
         }
         nodeFrom = at;

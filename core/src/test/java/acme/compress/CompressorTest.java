@@ -85,7 +85,8 @@ class CompressorTest {
     @Test
     void ranksThatInterleaveKeepTheirOwnTracebacks() {
         var compressor = compressor(".*");
-        assertThat(judge(compressor, "[rank0]: Traceback (most recent call last):")).isEqualTo(Verdict.PROTECTED);
+        assertThat(judge(compressor, "[rank0]: Traceback (most recent call last):"))
+                .isEqualTo(Verdict.PROTECTED);
         assertThat(judge(compressor, "[rank1]: step 4 of 9")).isEqualTo(Verdict.ROUTINE);
         assertThat(judge(compressor, "[rank0]:   File \"a.py\", line 1, in f")).isEqualTo(Verdict.PROTECTED);
         assertThat(judge(compressor, "[rank1]: step 5 of 9")).isEqualTo(Verdict.ROUTINE);
@@ -110,8 +111,7 @@ class CompressorTest {
         assertThat(judge(compressor, "epoch 2")).isEqualTo(Verdict.ROUTINE);
         assertThat(judge(compressor, "something else")).isEqualTo(Verdict.KEPT);
         assertThat(compressor.dropped())
-                .containsExactly(
-                        new Compressor.Dropped("test.filter2", 2), new Compressor.Dropped("test.filter0", 1));
+                .containsExactly(new Compressor.Dropped("test.filter2", 2), new Compressor.Dropped("test.filter0", 1));
     }
 
     @Test

@@ -37,8 +37,7 @@ class TracebackReaderTest {
 
     @Test
     void aTracebackGivesClassMessageAndFrames() {
-        var raised = only(
-                """
+        var raised = only("""
                 epoch 1
                 Traceback (most recent call last):
                   File "/opt/train.py", line 90, in <module>
@@ -63,8 +62,7 @@ class TracebackReaderTest {
 
     @Test
     void anIndentedTracebackIsReadAsWell() {
-        var raised = only(
-                """
+        var raised = only("""
                   Traceback (most recent call last):
                     File "a.py", line 1, in f
                       g()
@@ -76,8 +74,7 @@ class TracebackReaderTest {
 
     @Test
     void aTracebackBehindARankPrefixIsReadAsWell() {
-        var raised = only(
-                """
+        var raised = only("""
                 [rank5]: Traceback (most recent call last):
                 [rank5]:   File "a.py", line 1, in f
                 [rank5]:     g()
@@ -91,8 +88,7 @@ class TracebackReaderTest {
 
     @Test
     void chainedExceptionsKnowTheirPredecessors() {
-        var raised = read(
-                """
+        var raised = read("""
                 Traceback (most recent call last):
                   File "a.py", line 1, in f
                     table[key]
@@ -113,9 +109,7 @@ class TracebackReaderTest {
                 OSError: [Errno 5] Input/output error
                 """);
         assertThat(raised).extracting(Raised::simpleName).containsExactly("KeyError", "ValueError", "OSError");
-        assertThat(raised)
-                .extracting(Raised::link)
-                .containsExactly(Link.NONE, Link.DIRECT_CAUSE, Link.DURING_HANDLING);
+        assertThat(raised).extracting(Raised::link).containsExactly(Link.NONE, Link.DIRECT_CAUSE, Link.DURING_HANDLING);
         assertThat(raised.get(1).previous()).contains(raised.get(0));
         assertThat(raised.get(2).previous()).contains(raised.get(1));
         assertThat(raised.get(0).previous()).isEmpty();
@@ -123,8 +117,7 @@ class TracebackReaderTest {
 
     @Test
     void ranksThatInterleaveKeepTheirOwnFrames() {
-        var raised = read(
-                """
+        var raised = read("""
                 [rank0]: Traceback (most recent call last):
                 [rank1]: Traceback (most recent call last):
                 [rank0]:   File "zero.py", line 1, in f
@@ -142,8 +135,7 @@ class TracebackReaderTest {
 
     @Test
     void whatPythonIgnoredIsMarked() {
-        var raised = read(
-                """
+        var raised = read("""
                 Exception ignored in: <function Pool.__del__ at 0x7f00>
                 Traceback (most recent call last):
                   File "pool.py", line 7, in __del__
@@ -156,8 +148,7 @@ class TracebackReaderTest {
 
     @Test
     void aTracebackWithoutItsBeginningStillGivesItsException() {
-        var raised = only(
-                """
+        var raised = only("""
                     loss = model(batch)
                   File "model.py", line 77, in forward
                     return self.net(x)
@@ -169,8 +160,7 @@ class TracebackReaderTest {
 
     @Test
     void aMessageOfSeveralLinesEndsAtAnEmptyOne() {
-        var raised = only(
-                """
+        var raised = only("""
                 RuntimeError: Error(s) in loading state_dict for Net:
                 \tsize mismatch for head.weight
                 \tsize mismatch for head.bias
@@ -184,14 +174,14 @@ class TracebackReaderTest {
 
     @Test
     void ordinaryLinesRaiseNothing() {
-        assertThat(read("epoch: 3\nloss: 2.5\nNote: all is well\nError: usage\nsaving checkpoint\n")).isEmpty();
+        assertThat(read("epoch: 3\nloss: 2.5\nNote: all is well\nError: usage\nsaving checkpoint\n"))
+                .isEmpty();
     }
 
     @Test
     void theLinesOfATracebackAreNoSignalsOfTheirOwn() {
         var reader = new TracebackReader();
-        reader.read(kept(
-                """
+        reader.read(kept("""
                 Traceback (most recent call last):
                   File "a.py", line 1, in f
                     raise RuntimeError("CUDA error")
@@ -208,14 +198,25 @@ class TracebackReaderTest {
     @MethodSource("seeds")
     void shuffledPiecesOfTracebacksAreReadWithoutFault(int seed) {
         String[] pieces = {
-            "Traceback (most recent call last):", "  File \"a.py\", line 1, in f", "    g()", "ValueError: no", "KeyError",
-            "", "The above exception was the direct cause of the following exception:", "Exception ignored in: <f>",
-            "During handling of the above exception, another exception occurred:", "[rank1]: OSError: x", "\ttab", "a.B: c"
+            "Traceback (most recent call last):",
+            "  File \"a.py\", line 1, in f",
+            "    g()",
+            "ValueError: no",
+            "KeyError",
+            "",
+            "The above exception was the direct cause of the following exception:",
+            "Exception ignored in: <f>",
+            "During handling of the above exception, another exception occurred:",
+            "[rank1]: OSError: x",
+            "\ttab",
+            "a.B: c"
         };
         var random = new SplittableRandom(seed);
         var log = new StringBuilder();
         for (int i = 0; i < 60; i++) {
-            log.append(" ".repeat(random.nextInt(3))).append(pieces[random.nextInt(pieces.length)]).append('\n');
+            log.append(" ".repeat(random.nextInt(3)))
+                    .append(pieces[random.nextInt(pieces.length)])
+                    .append('\n');
         }
         var raised = read(log.toString());
         for (int i = 0; i < raised.size(); i++) {

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class LineAssemblerTest {
     private final List<String> lines = new ArrayList<>();
-    private final LineAssembler assembler =
-            new LineAssembler(line -> lines.add(line.number() + "|" + line.toLogLine().text()));
+    private final LineAssembler assembler = new LineAssembler(
+            line -> lines.add(line.number() + "|" + line.toLogLine().text()));
 
     private void accept(String text) {
         byte[] bytes = text.getBytes(UTF_8);
@@ -77,7 +77,10 @@ class LineAssemblerTest {
 
     @Test
     void anEscapeThatNeverEndsTakesNoMoreThanItsLine() {
-        assertThat(lines("a\u001b[\nb\u001b]title without end\nc\u001b\n")).hasSize(3).last().isEqualTo("3|c");
+        assertThat(lines("a\u001b[\nb\u001b]title without end\nc\u001b\n"))
+                .hasSize(3)
+                .last()
+                .isEqualTo("3|c");
     }
 
     static IntStream seeds() {
@@ -92,7 +95,8 @@ class LineAssemblerTest {
         assembler.accept(text, 0, text.length);
         assembler.finish();
         var pieces = new ArrayList<String>();
-        var other = new LineAssembler(line -> pieces.add(line.number() + "|" + line.toLogLine().text()));
+        var other = new LineAssembler(
+                line -> pieces.add(line.number() + "|" + line.toLogLine().text()));
         int bound = seed % 3 == 0 ? 2 : seed % 3 == 1 ? 20 : 50_000;
         for (int at = 0; at < text.length; ) {
             int to = Math.min(text.length, at + random.nextInt(bound) + (bound == 2 ? 1 : 0));
@@ -105,7 +109,21 @@ class LineAssemblerTest {
 
     private static byte[] text(SplittableRandom random) {
         String[] parts = {
-            "a", "bc", " ", "\n", "\n", "\r", "\r\n", "\0", "\u001b[1m", "\u001b", "\u001b]0;t\u0007", "[", "\u00e9", "\u2713", "12%"
+            "a",
+            "bc",
+            " ",
+            "\n",
+            "\n",
+            "\r",
+            "\r\n",
+            "\0",
+            "\u001b[1m",
+            "\u001b",
+            "\u001b]0;t\u0007",
+            "[",
+            "\u00e9",
+            "\u2713",
+            "12%"
         };
         var text = new StringBuilder();
         for (int i = random.nextInt(200); i > 0; i--) {

@@ -178,6 +178,7 @@ class LineHeadTest {
             "ValueError: bad shape",
             "torch.OutOfMemoryError: CUDA out of memory",
             "boto3.exceptions.S3UploadFailedError: no such bucket",
+            "nvidia-nvswitch3: SXid (PCI:0000:c1:00.0): 12028, Non-fatal",
             "train.py: error: no such option",
             "[1, 2, 3] is a list",
             "12.5: a number",
@@ -214,9 +215,46 @@ class LineHeadTest {
     // ---- foreign bytes
 
     private static final String[] PARTS = {
-        "[", "]", "(", ")", ":", " ", ",", "rank", "default", "[rank", "[1,", "<stderr>:", "pid=", "ip=", "E", "W0509 ",
-        "00:53:29", ".526", "2026-05-09", "T", "Aug ", "5", "kernel:", "INFO", "ERROR", " - ", "|", "node-1", "NCCL ",
-        "WARN", "99999999999999999999", "\u00e9", "Mon ", "[E722 ", "stdout F ", "host:1", "Z", "+01:00", "-", "_"
+        "[",
+        "]",
+        "(",
+        ")",
+        ":",
+        " ",
+        ",",
+        "rank",
+        "default",
+        "[rank",
+        "[1,",
+        "<stderr>:",
+        "pid=",
+        "ip=",
+        "E",
+        "W0509 ",
+        "00:53:29",
+        ".526",
+        "2026-05-09",
+        "T",
+        "Aug ",
+        "5",
+        "kernel:",
+        "INFO",
+        "ERROR",
+        " - ",
+        "|",
+        "node-1",
+        "NCCL ",
+        "WARN",
+        "99999999999999999999",
+        "\u00e9",
+        "Mon ",
+        "[E722 ",
+        "stdout F ",
+        "host:1",
+        "Z",
+        "+01:00",
+        "-",
+        "_"
     };
 
     static IntStream seeds() {
@@ -234,7 +272,9 @@ class LineHeadTest {
             int to = from + random.nextInt(text.length - from + 1);
             view.set(text, from, to, 1);
             var head = view.head();
-            assertThat(head.bodyStart()).as(new String(text, from, to - from, UTF_8)).isBetween(from, to);
+            assertThat(head.bodyStart())
+                    .as(new String(text, from, to - from, UTF_8))
+                    .isBetween(from, to);
             assertThat(head.rank()).isGreaterThanOrEqualTo(LineHead.NO_RANK);
             assertThat(new String(text, from, to - from, UTF_8)).contains(head.node());
             assertThat(view.toLogLine().text()).endsWith(view.toLogLine().body());

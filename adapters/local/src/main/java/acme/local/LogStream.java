@@ -12,7 +12,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -30,12 +29,14 @@ final class LogStream implements AutoCloseable {
 
     private final String name;
     private final CountingStream raw;
+    private final UntilDamage whole;
     private final InputStream text;
     private Optional<String> note = Optional.empty();
 
-    private LogStream(String name, CountingStream raw, InputStream text) {
+    private LogStream(String name, CountingStream raw, UntilDamage whole, InputStream text) {
         this.name = name;
         this.raw = raw;
+        this.whole = whole;
         this.text = text;
     }
 
@@ -61,20 +62,20 @@ final class LogStream implements AutoCloseable {
     static LogStream open(String name, InputStream in, long limit) throws UnreadableLogException {
         try {
             var raw = new CountingStream(in, limit);
-            InputStream plain = unpacked(name, new BufferedInputStream(raw, BUFFER));
-            var buffered = new BufferedInputStream(plain, BUFFER);
+            var whole = new UntilDamage(unpacked(name, new BufferedInputStream(raw, BUFFER)));
+            var buffered = new BufferedInputStream(whole, BUFFER);
             buffered.mark(SNIFF + 1);
-            byte[] head = head(buffered);
+            byte[] head = buffered.readNBytes(SNIFF);
             buffered.reset();
             var utf16 = utf16(head);
             if (utf16.isPresent()) {
-                return new LogStream(name, raw, new Utf8Stream(buffered, utf16.get()));
+                return new LogStream(name, raw, whole, new Utf8Stream(buffered, utf16.get()));
             }
             if (isBinary(head)) {
                 throw new UnreadableLogException(
                         name + ": not a text log (binary data); give the log that the job printed");
             }
-            return new LogStream(name, raw, buffered);
+            return new LogStream(name, raw, whole, buffered);
         } catch (ZipException e) {
             throw new UnreadableLogException(name + ": damaged gzip file: " + reason(e));
         } catch (IOException e) {
@@ -86,13 +87,6 @@ final class LogStream implements AutoCloseable {
     int read(byte[] buffer) throws UnreadableLogException {
         try {
             return text.read(buffer, 0, buffer.length);
-        } catch (EOFException e) {
-            note = Optional.of(name + ": the gzip file ends early; everything up to there was read");
-            return -1;
-        } catch (ZipException e) {
-            note = Optional.of(
-                    name + ": the gzip file is damaged (" + reason(e) + "); everything up to there was read");
-            return -1;
         } catch (IOException e) {
             throw new UnreadableLogException(name + ": " + reason(e));
         }
@@ -105,7 +99,9 @@ final class LogStream implements AutoCloseable {
 
     /** What the reader should know about the input, once its end was reached. */
     Optional<String> note() {
-        return note;
+        return whole.damage()
+                .map(damage -> name + ": the gzip file " + damage + "; everything up to there was read")
+                .or(() -> note);
     }
 
     @Override
@@ -131,33 +127,16 @@ final class LogStream implements AutoCloseable {
         }
     }
 
-    private static byte[] head(InputStream in) throws IOException {
-        try {
-            return in.readNBytes(SNIFF);
-        } catch (EOFException e) {
-            in.reset();
-            byte[] some = new byte[SNIFF];
-            int length = 0;
-            try {
-                for (int c = in.read(); c >= 0 && length < SNIFF; c = in.read()) {
-                    some[length++] = (byte) c;
-                }
-            } catch (EOFException end) {
-                // What came before the early end is the head.
-            }
-            return Arrays.copyOf(some, length);
-        }
-    }
-
+    /** A charset that takes the byte order mark as such, not as text. */
     private static Optional<Charset> utf16(byte[] head) {
         if (head.length < 2) {
             return Optional.empty();
         }
         if (head[0] == (byte) 0xff && head[1] == (byte) 0xfe) {
-            return Optional.of(StandardCharsets.UTF_16LE);
+            return Optional.of(StandardCharsets.UTF_16);
         }
         if (head[0] == (byte) 0xfe && head[1] == (byte) 0xff) {
-            return Optional.of(StandardCharsets.UTF_16BE);
+            return Optional.of(StandardCharsets.UTF_16);
         }
         return Optional.empty();
     }
@@ -212,6 +191,52 @@ final class LogStream implements AutoCloseable {
         @Override
         public int available() throws IOException {
             return in.available();
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+
+    /** Ends where an archive is cut off or damaged, so that no buffer around it loses what came before. */
+    private static final class UntilDamage extends InputStream {
+        private final InputStream in;
+        private Optional<String> damage = Optional.empty();
+
+        UntilDamage(InputStream in) {
+            this.in = in;
+        }
+
+        /** What is wrong with the archive, as far as it was read. */
+        Optional<String> damage() {
+            return damage;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int from, int length) throws IOException {
+            if (damage.isPresent()) {
+                return -1;
+            }
+            try {
+                return in.read(buffer, from, length);
+            } catch (EOFException e) {
+                damage = Optional.of("ends early");
+            } catch (ZipException e) {
+                damage = Optional.of("is damaged (" + reason(e) + ")");
+            }
+            return -1;
+        }
+
+        @Override
+        public int available() throws IOException {
+            return damage.isPresent() ? 0 : in.available();
         }
 
         @Override

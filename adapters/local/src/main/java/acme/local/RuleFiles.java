@@ -8,6 +8,7 @@ import acme.local.RuleFile.Example;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,11 @@ public final class RuleFiles {
                 throw new RejectedRulesException(List.of(folder + ": no *.yaml files in this folder"));
             }
             for (var file : yaml) {
-                add(file.toString(), Files.readString(file));
+                try {
+                    add(file.toString(), Files.readString(file));
+                } catch (CharacterCodingException e) {
+                    problems.add(file + ":1: the file is not UTF-8");
+                }
             }
             return this;
         } catch (IOException e) {

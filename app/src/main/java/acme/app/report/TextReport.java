@@ -140,7 +140,7 @@ public final class TextReport {
                             ", ", diagnosis.nodes().stream().limit(MAX_RANKS).toList()));
         }
         if (diagnosis.stage() != Diagnosis.Stage.UNKNOWN) {
-            parts.add("during " + diagnosis.stage().words());
+            parts.add("stage: " + diagnosis.stage().words());
         }
         diagnosis.iteration().ifPresent(step -> parts.add("last step " + step));
         return String.join(" · ", parts);
