@@ -108,7 +108,8 @@ final class CauseChooser {
         if (hardware != best.first().isHardware()) {
             return hardware;
         }
-        if (event.first().isMute() != best.first().isMute() && event.rule().equals(best.rule())) {
+        if (event.first().isMute() != best.first().isMute()
+                && event.rule().errorType().equals(best.rule().errorType())) {
             return best.first().isMute();
         }
         return event.position() < best.position();
@@ -165,11 +166,11 @@ final class CauseChooser {
         };
     }
 
-    /** A cause may be printed before or after what it explains; a symptom explains only what comes later. */
+    /** A cause may be printed before or after what it explains; a symptom explains other symptoms, and causes that come later. */
     private static boolean canExplain(Event other, Event event) {
         return switch (other.rule().role()) {
             case CAUSE -> true;
-            case SYMPTOM -> other.position() < event.position();
+            case SYMPTOM -> event.rule().role() == Role.SYMPTOM || other.position() < event.position();
             case CONFIRMATION, TEARDOWN, CONTEXT -> false;
         };
     }

@@ -528,7 +528,11 @@ public final class LineHead {
             return at;
         }
         boolean hostLike = digit && (mark || isNodeWord(at)) || regionIs(at, "localhost") && i - at == 9;
-        if (!hostLike || endsWith(at, i, ".py") || endsWith(at, i, ".sh") || isNumber(at, i) || isClass(at, i)
+        if (!hostLike
+                || endsWith(at, i, ".py")
+                || endsWith(at, i, ".sh")
+                || isNumber(at, i)
+                || isClass(at, i)
                 || startsWith(at, "nvidia-nvswitch")) {
             return at;
         }

@@ -75,6 +75,9 @@ final class LogStream implements AutoCloseable {
                 throw new UnreadableLogException(
                         name + ": not a text log (binary data); give the log that the job printed");
             }
+            if (head.length >= 3 && head[0] == (byte) 0xef && head[1] == (byte) 0xbb && head[2] == (byte) 0xbf) {
+                buffered.skipNBytes(3);
+            }
             return new LogStream(name, raw, whole, buffered);
         } catch (ZipException e) {
             throw new UnreadableLogException(name + ": damaged gzip file: " + reason(e));
