@@ -24,14 +24,17 @@ final class ProtectedLines {
     private static final LinearPattern EXCEPTION = LinearPattern.compile(
             "^\\s*(?:\\w+\\.)*\\w*(?:Error|Exception|Interrupt|Exit|Timeout|Failure)(?:\\([^)]*\\))?(?::|$)");
     private static final LinearPattern XID = LinearPattern.compile("S?Xid\\b");
+    private static final int HEADER = 0;
+    private static final int FRAME_LINE = 1;
     private static final int MAX_STREAMS = 4096;
 
     private final PatternSet.Scanner scanner;
-    private final PatternSet.Scanner tracebacks;
     private final Map<Long, Boolean> open = new HashMap<>();
 
     ProtectedLines(List<DiagnosisRule> rules) {
         var patterns = new ArrayList<LinearPattern>();
+        patterns.add(TRACEBACK);
+        patterns.add(FRAME);
         patterns.add(CHAIN);
         patterns.add(EXCEPTION);
         patterns.add(XID);
@@ -41,24 +44,22 @@ final class ProtectedLines {
             }
         }
         scanner = PatternSet.of(patterns).scanner();
-        tracebacks = PatternSet.of(List.of(TRACEBACK, FRAME)).scanner();
     }
 
     boolean contains(RawLine line) {
         var head = line.head();
-        return isInTraceback(line, head)
-                || head.level().isErrorOrWorse()
-                || scanner.first(line.bytes(), head.bodyStart(), line.to()) >= 0;
-    }
-
-    /** The header, the frames with their code, and the first line after them, which names the exception. */
-    private boolean isInTraceback(RawLine line, LineHead head) {
-        if (tracebacks.first(line.bytes(), head.bodyStart(), line.to()) >= 0) {
+        int pattern = scanner.first(line.bytes(), head.bodyStart(), line.to());
+        if (pattern == HEADER || pattern == FRAME_LINE) {
             if (open.size() < MAX_STREAMS) {
                 open.put(streamOf(head), true);
             }
             return true;
         }
+        return belongsToTraceback(line, head) || pattern >= 0 || head.level().isErrorOrWorse();
+    }
+
+    /** The code below a frame, and the first line after the frames, which names the exception. */
+    private boolean belongsToTraceback(RawLine line, LineHead head) {
         if (open.isEmpty() || !open.containsKey(streamOf(head))) {
             return false;
         }
