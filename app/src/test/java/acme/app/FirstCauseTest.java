@@ -1,0 +1,160 @@
+package acme.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import acme.ingest.LineAssembler;
+import acme.knowledge.RuleSet;
+import acme.model.Diagnosis;
+import acme.model.Finding;
+import acme.pipeline.LogDiagnosis;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The first cause, not the loudest line: with the shipped rules, on logs written for the purpose. */
+class FirstCauseTest {
+    private static final RuleSet RULES = Wiring.rules(List.of(), "nvidia");
+
+    private static final String STEPS_AFTER = """
+            step: 101 loss: 2.31
+            step: 102 loss: 2.30
+            step: 103 loss: 2.29
+            step: 104 loss: 2.28
+            step: 105 loss: 2.27
+            """;
+
+    private static Finding diagnose(String log) {
+        var diagnosis = new LogDiagnosis(RULES);
+        var assembler = new LineAssembler(diagnosis);
+        byte[] bytes = log.getBytes(StandardCharsets.UTF_8);
+        assembler.accept(bytes, 0, bytes.length);
+        assembler.finish();
+        return diagnosis.finish().finding();
+    }
+
+    private static Diagnosis failure(String log) {
+        assertThat(diagnose(log)).isInstanceOf(Finding.Failed.class);
+        return ((Finding.Failed) diagnose(log)).diagnosis();
+    }
+
+    private static String traceback(String rank, String exception) {
+        return rank + "Traceback (most recent call last):\n" + rank
+                + "  File \"/srv/job/train.py\", line 88, in <module>\n" + rank + "    main()\n" + rank + exception
+                + "\n";
+    }
+
+    @Test
+    void anEmptyLogDecidesNothing() {
+        assertThat(diagnose("")).isInstanceOf(Finding.Undecided.class);
+    }
+
+    @Test
+    void anErrorThatStepsFollowWasSurvived() {
+        var log = "step: 100 loss: 2.4\n" + traceback("", "ConnectionResetError: [Errno 104] Connection reset by peer")
+                + STEPS_AFTER;
+        assertThat(diagnose(log)).isInstanceOf(Finding.Healthy.class);
+    }
+
+    @Test
+    void theSameErrorAtTheEndWasNot() {
+        var log = STEPS_AFTER + traceback("", "ConnectionResetError: [Errno 104] Connection reset by peer");
+        assertThat(failure(log).errorType().name()).isEqualTo("ConnectionError");
+    }
+
+    @Test
+    void aTimeOutThatFollowsAnotherRanksExceptionIsASymptom() {
+        var log = traceback("[rank5]: ", "KeyError: 'targets'")
+                + "[rank0]:[E411 08:12:44.118274 ProcessGroupNCCL.cpp:632] [Rank 0] Watchdog caught collective operation timeout: "
+                + "WorkNCCL(SeqNum=8, OpType=ALLREDUCE, NumelIn=4, NumelOut=4, Timeout(ms)=600000) ran for 600071 milliseconds "
+                + "before timing out.\n";
+        var diagnosis = failure(log);
+        assertThat(diagnosis.errorType().name()).isEqualTo("KeyError");
+        assertThat(diagnosis.ranks()).containsExactly(5);
+        assertThat(diagnosis.followed()).isNotEmpty();
+    }
+
+    @Test
+    void aTimeOutAloneIsTheCause() {
+        var log =
+                "[rank0]:[E411 08:12:44.118274 ProcessGroupNCCL.cpp:632] [Rank 0] Watchdog caught collective operation "
+                        + "timeout: WorkNCCL(SeqNum=8, OpType=ALLREDUCE, NumelIn=4, NumelOut=4, Timeout(ms)=600000) ran for 600071 "
+                        + "milliseconds before timing out.\n";
+        assertThat(failure(log).errorType().name()).isEqualTo("NCCLTimeoutError");
+    }
+
+    @Test
+    void hardwareEvidenceOutranksWhatSoftwareSaidBefore() {
+        var log = traceback("[rank1]: ", "RuntimeError: something odd happened")
+                + "[430954.509105] NVRM: Xid (PCI:0000:52:00): 48, pid=411, name=python3, DBE (Double Bit Error) ECC Error\n";
+        assertThat(failure(log).errorType().name()).isEqualTo("ECCError");
+    }
+
+    @Test
+    void theFirstOfADirectChainSpeaks() {
+        var log = traceback("", "FileNotFoundError: [Errno 2] No such file or directory: '/data/a.bin'")
+                + "\nThe above exception was the direct cause of the following exception:\n\n"
+                + traceback("", "RuntimeError: could not start the loader");
+        var diagnosis = failure(log);
+        assertThat(diagnosis.errorType().name()).isEqualTo("FileNotFoundError");
+        assertThat(diagnosis.rootLine().number()).isEqualTo(4);
+    }
+
+    @Test
+    void whatPythonIgnoredIsNoFailure() {
+        var log = "Training completed\nException ignored in: <function Pool.__del__ at 0x7f>\n"
+                + traceback("", "ValueError: operation on closed pool");
+        assertThat(diagnose(log)).isInstanceOf(Finding.Healthy.class);
+    }
+
+    @Test
+    void aCancellationIsNoFailureButANote() {
+        var log = STEPS_AFTER + "slurmstepd: error: *** JOB 4411 ON gpu-07 CANCELLED AT 2026-07-30T11:09:01 ***\n";
+        assertThat(diagnose(log))
+                .isInstanceOfSatisfying(
+                        Finding.Healthy.class,
+                        healthy -> assertThat(healthy.notes())
+                                .anyMatch(note -> note.startsWith("Stopped from outside, line 6")));
+    }
+
+    @Test
+    void theLastFailedAttemptIsTheOneAskedAbout() {
+        var banner =
+                "Setting OMP_NUM_THREADS environment variable for each process to be 1 in default, to avoid your system "
+                        + "being overloaded\n";
+        var log = banner
+                + STEPS_AFTER
+                + traceback("[rank0]: ", "KeyError: 'first'")
+                + banner
+                + STEPS_AFTER
+                + traceback("[rank0]: ", "ZeroDivisionError: division by zero");
+        assertThat(failure(log).errorType().name()).isEqualTo("ZeroDivisionError");
+    }
+
+    @Test
+    void aLossThatIsNoNumberIsNotSurvivedBySteps() {
+        var log =
+                "step 1 loss: 2.0\nstep 2 loss: nan\nstep 3 loss: nan\nstep 4 loss: nan\nstep 5 loss: nan\nstep 6 loss: nan\n";
+        var diagnosis = failure(log);
+        assertThat(diagnosis.errorType().name()).isEqualTo("LossSpike");
+        assertThat(diagnosis.rootLine().number()).isEqualTo(2);
+    }
+
+    @Test
+    void aWarningThatTheProgramHandledIsNoCause() {
+        var log = "Ignoring error: CUDA out of memory while probing the largest batch size, falling back to 8\n"
+                + STEPS_AFTER;
+        assertThat(diagnose(log)).isInstanceOf(Finding.Healthy.class);
+    }
+
+    @Test
+    void everyCitedLineIsInTheLog() {
+        var log = STEPS_AFTER
+                + traceback("[rank3]: ", "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB.")
+                + "W1105 10:22:31.118000 4410 torch/distributed/elastic/multiprocessing/api.py:897] Sending process 4498 closing "
+                + "signal SIGTERM\n";
+        var lines = log.lines().toList();
+        var diagnosis = failure(log);
+        assertThat(diagnosis.evidence())
+                .allSatisfy(evidence -> assertThat(evidence.text()).isEqualTo(lines.get((int) evidence.number() - 1)));
+    }
+}
