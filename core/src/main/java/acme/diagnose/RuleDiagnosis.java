@@ -25,9 +25,10 @@ public final class RuleDiagnosis {
         var attempts = new Attempts(log, progress);
         var survival = new Survival(log, progress, attempts);
         var live = new ArrayList<Signal>();
-        var survived = new ArrayList<Signal>();
         for (var signal : log.signals()) {
-            (signal.isIgnored() || survival.isSurvived(signal) ? survived : live).add(signal);
+            if (!signal.isIgnored() && !survival.isSurvived(signal)) {
+                live.add(signal);
+            }
         }
         var events = Events.fold(live);
         var chooser = new CauseChooser(events, attempts);

@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * <p>In a burst of lines of one shape (digits aside) the first are kept and the others counted, with the ranks and nodes that
  * printed them, so that a thousand echoes of one traceback cost no more than the first few. When the whole budget is
- * full, the oldest unprotected lines give way first, then the oldest protected ones; what gave way is counted. Confined
+ * full, the oldest unprotected lines give way first, then the oldest protected ones. Confined
  * to the job's thread.
  */
 public final class CompressedLog {
@@ -33,7 +33,6 @@ public final class CompressedLog {
     private List<Kept> lines = new ArrayList<>();
     private final Map<Long, Echo> shapes = new HashMap<>();
     private long chars;
-    private long gaveWay;
 
     /**
      * A line that was kept.
@@ -66,11 +65,6 @@ public final class CompressedLog {
         /** How many lines of this shape were seen. */
         public long count() {
             return count;
-        }
-
-        /** The position of the last line of this shape. */
-        public long lastPosition() {
-            return lastPosition;
         }
 
         /** The ranks that printed it; a copy. */
@@ -112,11 +106,6 @@ public final class CompressedLog {
         return List.copyOf(lines);
     }
 
-    /** How many lines gave way to newer ones. */
-    public long gaveWay() {
-        return gaveWay;
-    }
-
     /** Gives a quarter back, so that it is not done for each line. */
     private void makeRoom() {
         int target = lines.size() - lines.size() / 4;
@@ -132,7 +121,6 @@ public final class CompressedLog {
         if (toDrop > 0) {
             left.subList(0, toDrop).clear();
         }
-        gaveWay += lines.size() - left.size();
         lines = left;
         chars = 0;
         for (var kept : lines) {

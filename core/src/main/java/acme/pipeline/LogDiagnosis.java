@@ -8,7 +8,6 @@ import acme.knowledge.RuleSet;
 import acme.model.CompressedLog;
 import acme.model.Finding;
 import acme.model.RawLine;
-import java.util.List;
 
 /**
  * Diagnoses one whole log: takes its lines in order, then says what happened. Confined to one thread; used once.
@@ -55,10 +54,5 @@ public final class LogDiagnosis implements LineSink {
         }
         return new LogReport(
                 new RuleDiagnosis(rules).diagnose(compressedLog.snapshot(), progress.progress()), compression);
-    }
-
-    /** For readers that want the lines too. */
-    public List<CompressedLog.Kept> compressedLog() {
-        return compressedLog.snapshot();
     }
 }
