@@ -29,7 +29,7 @@ class FirstCauseTest {
         byte[] bytes = log.getBytes(StandardCharsets.UTF_8);
         assembler.accept(bytes, 0, bytes.length);
         assembler.finish();
-        return diagnosis.finish().finding();
+        return diagnosis.report().finding();
     }
 
     private static Diagnosis failure(String log) {

@@ -145,7 +145,7 @@ final class LogStream implements AutoCloseable {
     }
 
     /** More than one byte in ten that no text has: control characters other than white space, colours and backspace. */
-    private static boolean isBinary(byte[] head) {
+    static boolean isBinary(byte[] head) {
         int strange = 0;
         for (byte c : head) {
             if (c >= 0 && c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != 0x1b && c != '\b' && c != '\f') {
