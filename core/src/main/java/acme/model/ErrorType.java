@@ -90,6 +90,10 @@ public record ErrorType(String name, Category category, Source usualSource, bool
 
     /** The known type of that name, upper and lower case aside; empty where there is none. */
     public static Optional<ErrorType> knownIgnoringCase(String name) {
+        var exact = KNOWN.get(name);
+        if (exact != null) {
+            return Optional.of(exact);
+        }
         return KNOWN.values().stream()
                 .filter(type -> type.name.equalsIgnoreCase(name))
                 .findFirst();
