@@ -260,7 +260,7 @@ class RuleFileErrorsTest {
         Files.write(folder.resolve("site.yaml"), new byte[] {'r', (byte) 0xff, (byte) 0xc3, '\n'});
         assertThatThrownBy(() -> new RuleFiles().addFolder(folder).toRuleSet())
                 .isInstanceOf(RejectedRulesException.class)
-                .hasMessageContaining("site.yaml");
+                .hasMessage(at(1) + "the file is not UTF-8");
     }
 
     @Test
@@ -442,5 +442,8 @@ class RuleFileErrorsTest {
         file.read(new StringReader(new String(bytes, UTF_8)));
         var problems = new ArrayList<>(file.problems());
         assertThat(problems).allSatisfy(problem -> assertThat(problem).matches("(?s)damaged\\.yaml:\\d+: .+"));
+        if (problems.isEmpty()) {
+            assertThat(file.diagnosis().size() + file.filters().size()).isPositive();
+        }
     }
 }
