@@ -22,7 +22,7 @@ final class LazyDfa {
     private static final int MIN_CACHE_INTS = 1 << 11;
 
     private static final int UNKNOWN = 0;
-    private static final int DEAD = -1;
+    static final int DEAD = -1;
     private static final int MATCHED = -2;
     private static final int FEW_BYTES_PER_STATE = 10;
     private static final int MAX_WASTED_CACHES = 4;
@@ -87,6 +87,11 @@ final class LazyDfa {
         return isSimulating() ? simulate(text, from, lineEnd, to) : matched;
     }
 
+    /** Gives back what was taken of the shared budget; this object is not to be used again. */
+    void release() {
+        budget.giveBack(grantedInts - MIN_CACHE_INTS);
+    }
+
     /** Whether this object has turned from building states to simulating. */
     boolean isSimulating() {
         return wastedCaches >= MAX_WASTED_CACHES;
@@ -95,6 +100,61 @@ final class LazyDfa {
     /** The {@code int}s that states and their transitions take now. */
     int cachedInts() {
         return (states + 1) * stride + keyInts;
+    }
+
+    // ---- for ShapeProof, which goes from state to state itself; a state that it is given is positive where the text
+    // goes on, and none is good any more once timesEmptied has changed.
+
+    /** Begins a text; the place of its final line terminator, or its length. */
+    int beginAt(byte[] text, int from, int to) {
+        cacheBeginsAt = from;
+        return usesLineEnd ? Utf8.lineEnd(text, from, to) : to;
+    }
+
+    void endAt(int to) {
+        bytesBefore += to - cacheBeginsAt;
+    }
+
+    int timesEmptied() {
+        return emptied;
+    }
+
+    int startState(int at) {
+        return startState == UNKNOWN ? buildStart(at) : startState;
+    }
+
+    int column(byte b) {
+        return classes[b & 0xFF] & 0xFF;
+    }
+
+    int next(int state, int column, int at) {
+        int target = transition(state, column, at);
+        return target < MATCHED ? (MATCHED - target) * stride : target;
+    }
+
+    int lineEnd(int state, int at) {
+        return next(state, lineEndColumn, at);
+    }
+
+    int textEnd(int state, int at) {
+        return next(state, textEndColumn, at);
+    }
+
+    @Nullable
+    LiteralRun runOf(int state) {
+        return runs[state / stride];
+    }
+
+    int stateAfter(LiteralRun run, int at) {
+        return run.target == UNKNOWN ? buildAfter(run, at) : run.target;
+    }
+
+    static boolean isMatch(int state) {
+        return state == MATCHED;
+    }
+
+    static boolean goesOn(int state) {
+        return state > 0;
     }
 
     private int run(byte[] text, int from, int lineEnd, int startingState) {

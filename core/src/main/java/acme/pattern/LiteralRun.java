@@ -53,6 +53,28 @@ final class LiteralRun {
         return to - at >= bytes.length && Arrays.equals(text, at, at + bytes.length, bytes, 0, bytes.length);
     }
 
+    /** Whether there is room for the run and only digits stand where it has other digits. */
+    boolean differsOnlyInDigits(byte[] text, int at, int to) {
+        if (to - at < bytes.length) {
+            return false;
+        }
+        for (int i = 0; i < bytes.length; i++) {
+            if (text[at + i] != bytes[i] && !(isDigit(text[at + i]) && isDigit(bytes[i]))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The offset in the run of the first byte that is another one in the text. */
+    int firstDifference(byte[] text, int at) {
+        return Arrays.mismatch(bytes, 0, bytes.length, text, at, at + bytes.length);
+    }
+
+    private static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
+    }
+
     /** The path at the last byte, as a key of {@link StateSet}. */
     int[] lastKey() {
         return new int[] {0, lastPc};

@@ -4,6 +4,7 @@ import acme.compress.Compressor;
 import acme.detect.Detector;
 import acme.diagnose.RuleDiagnosis;
 import acme.ingest.LineSink;
+import acme.knowledge.FilterRule;
 import acme.knowledge.RuleSet;
 import acme.model.CompressedLog;
 import acme.model.CompressedLog.Kept;
@@ -46,7 +47,9 @@ public final class LogDiagnosis implements LineSink {
         if (isSuspicious) {
             verdict = Verdict.PROTECTED;
         }
-        if (verdict != Verdict.ROUTINE && compressedLog.append(line.toLogLine(), lines, verdict)) {
+        if (verdict == Verdict.ROUTINE) {
+            compressedLog.drop(compressor.droppedBy().map(FilterRule::id).orElse(""));
+        } else if (compressedLog.append(line.toLogLine(), lines, verdict)) {
             keptLines++;
             keptBytes += size;
         }
