@@ -70,7 +70,37 @@ class FirstCauseTest {
         var diagnosis = failure(log);
         assertThat(diagnosis.errorType().name()).isEqualTo("KeyError");
         assertThat(diagnosis.ranks()).containsExactly(5);
-        assertThat(diagnosis.followed()).isNotEmpty();
+        assertThat(diagnosis.followed()).containsExactly("rank 0 then timed out in NCCL ALLREDUCE");
+    }
+
+    @Test
+    void oneTimeOutInManyWordsOnManyRanksIsOneSentence() {
+        var log = new StringBuilder(traceback("[rank5]: ", "KeyError: 'targets'"));
+        for (int rank = 0; rank < 64; rank++) {
+            if (rank != 5) {
+                var head = "[rank" + rank + "]:[E411 08:12:44.118274 ProcessGroupNCCL.cpp:632] [Rank " + rank + "] ";
+                log.append(head)
+                        .append(
+                                "Watchdog caught collective operation timeout: WorkNCCL(SeqNum=8, OpType=ALLGATHER, NumelIn=4, "
+                                        + "NumelOut=4, Timeout(ms)=600000) ran for 600071 milliseconds before timing out.\n")
+                        .append(head)
+                        .append("Timeout at NCCL work: 8, last enqueued NCCL work: 9, last completed NCCL work: 7.\n")
+                        .append(head)
+                        .append(
+                                "Some NCCL operations have failed or timed out. Due to the asynchronous nature of CUDA kernels, "
+                                        + "subsequent GPU operations might run on corrupted/incomplete data.\n");
+            }
+        }
+        var diagnosis = failure(log.toString());
+        assertThat(diagnosis.followed()).containsExactly("63 ranks then timed out in NCCL ALLGATHER");
+        assertThat(diagnosis.evidence()).hasSize(2);
+    }
+
+    @Test
+    void aSentenceLeavesOutWhatItsPatternDidNotCatch() {
+        var log =
+                "[rank0]:[E411 08:12:44.118274 ProcessGroupNCCL.cpp:632] [Rank 0] Watchdog caught collective operation timeout: \n";
+        assertThat(failure(log).rootCause()).startsWith("A collective timed out in NCCL's watchdog");
     }
 
     @Test

@@ -3,6 +3,7 @@ package acme.compress;
 import acme.knowledge.FilterRule;
 import acme.knowledge.RuleSet;
 import acme.model.RawLine;
+import acme.model.Verdict;
 import acme.pattern.LinearPattern;
 import acme.pattern.PatternMatcher;
 import acme.pattern.PatternSet;
@@ -53,8 +54,9 @@ public final class Compressor {
 
     /** Says what becomes of the line; the view is not kept. */
     public Verdict judge(RawLine line) {
-        if (protectedLines.contains(line)) {
-            return Verdict.PROTECTED;
+        var verdict = protectedLines.judge(line);
+        if (verdict != Verdict.KEPT) {
+            return verdict;
         }
         if (line.from() == line.to()) {
             return Verdict.ROUTINE;

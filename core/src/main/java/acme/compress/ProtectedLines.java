@@ -4,6 +4,8 @@ import acme.knowledge.DiagnosisRule;
 import acme.knowledge.RuleMatch;
 import acme.model.LineHead;
 import acme.model.RawLine;
+import acme.model.Role;
+import acme.model.Verdict;
 import acme.pattern.LinearPattern;
 import acme.pattern.PatternSet;
 import java.util.ArrayList;
@@ -29,6 +31,9 @@ final class ProtectedLines {
     private static final int MAX_STREAMS = 4096;
 
     private final PatternSet.Scanner scanner;
+    /** Patterns from this index on tell of clean-up and advice only. */
+    private final int firstAside;
+
     private final Map<Long, Boolean> open = new HashMap<>();
 
     ProtectedLines(List<DiagnosisRule> rules) {
@@ -38,24 +43,39 @@ final class ProtectedLines {
         patterns.add(CHAIN);
         patterns.add(EXCEPTION);
         patterns.add(XID);
-        for (var rule : rules) {
-            if (rule.match() instanceof RuleMatch.OnLine(LinearPattern line)) {
-                patterns.add(line);
-            }
-        }
+        addLines(rules, false, patterns);
+        firstAside = patterns.size();
+        addLines(rules, true, patterns);
         scanner = PatternSet.of(patterns).scanner();
     }
 
-    boolean contains(RawLine line) {
+    private static void addLines(List<DiagnosisRule> rules, boolean aside, List<LinearPattern> patterns) {
+        for (var rule : rules) {
+            if (rule.match() instanceof RuleMatch.OnLine(LinearPattern line) && isAside(rule) == aside) {
+                patterns.add(line);
+            }
+        }
+    }
+
+    private static boolean isAside(DiagnosisRule rule) {
+        return rule.mark().isEmpty() && (rule.role() == Role.TEARDOWN || rule.role() == Role.CONTEXT);
+    }
+
+    /** {@link Verdict#PROTECTED}, {@link Verdict#ASIDE}, or {@link Verdict#KEPT} where nothing protects the line. */
+    Verdict judge(RawLine line) {
         var head = line.head();
         int pattern = scanner.first(line.bytes(), head.bodyStart(), line.to());
         if (pattern == HEADER || pattern == FRAME_LINE) {
             if (open.size() < MAX_STREAMS) {
                 open.put(streamOf(head), true);
             }
-            return true;
+            return Verdict.PROTECTED;
         }
-        return belongsToTraceback(line, head) || pattern >= 0 || head.level().isErrorOrWorse();
+        boolean inTraceback = belongsToTraceback(line, head);
+        if (inTraceback || pattern >= 0 && pattern < firstAside || head.level().isErrorOrWorse()) {
+            return Verdict.PROTECTED;
+        }
+        return pattern >= 0 ? Verdict.ASIDE : Verdict.KEPT;
     }
 
     /** The code below a frame, and the first line after the frames, which names the exception. */

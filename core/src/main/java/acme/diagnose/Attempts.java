@@ -5,12 +5,13 @@ import acme.model.Progress;
 import acme.model.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * Where the attempts of a job begin in its log, when one file holds several.
  *
  * <p>Launchers print their banner once per node, so a banner begins a new attempt only when something happened since the
- * last one: progress, or a failure.
+ * last one: progress, or a failure. Where no launcher prints a banner, steps that advance after processes ended show it.
  */
 final class Attempts {
     private final List<Long> starts = new ArrayList<>();
@@ -24,6 +25,24 @@ final class Attempts {
             }
             last = banner;
         }
+        for (long death : deathsBeforeProgress(log.positions(Mark.PROCESS_ENDED), progress)) {
+            if (starts.stream().noneMatch(start -> start > death && progress.advancesBetween(death, start) == 0)) {
+                starts.add(death + 1);
+            }
+        }
+        starts.sort(null);
+    }
+
+    /** The last words of processes after which steps advance: a start without a banner lies in between. */
+    private static List<Long> deathsBeforeProgress(TreeSet<Long> deaths, Progress progress) {
+        var last = new ArrayList<Long>();
+        for (long death : deaths) {
+            var next = deaths.higher(death);
+            if (progress.advancesBetween(death, next == null ? Long.MAX_VALUE - 1 : next) >= Survival.ADVANCES) {
+                last.add(death);
+            }
+        }
+        return last;
     }
 
     private static boolean isFailureBetween(List<Signal> signals, long from, long to) {

@@ -31,8 +31,8 @@ final class Event {
             count += echo.count();
         }
         var rank = signal.groups().get("rank");
-        if (rank != null && rank.length() < 7 && rank.chars().allMatch(Character::isDigit)) {
-            ranks.set(Integer.parseInt(rank));
+        if (rank != null) {
+            RankList.addTo(ranks, rank);
         }
         var node = signal.groups().get("node");
         if (node != null) {

@@ -3,7 +3,6 @@ package acme.diagnose;
 import acme.knowledge.Mark;
 import acme.model.Progress;
 import acme.model.Role;
-import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -14,7 +13,7 @@ import java.util.TreeSet;
  */
 final class Survival {
     /** Other ranks may log a step or two more before they notice that one of them died. */
-    private static final int ADVANCES = 3;
+    static final int ADVANCES = 3;
 
     private final Progress progress;
     private final Attempts attempts;
@@ -60,11 +59,9 @@ final class Survival {
     }
 
     private static boolean isDeath(Signal signal) {
-        return signal.rule().role() == Role.TEARDOWN
-                && Set.of("elastic", "scheduler").contains(family(signal.rule().id()));
-    }
-
-    private static String family(String id) {
-        return id.substring(0, id.indexOf('.'));
+        return signal.rule()
+                .mark()
+                .filter(mark -> mark == Mark.PROCESS_ENDED || mark == Mark.STOPPED_FROM_OUTSIDE)
+                .isPresent();
     }
 }

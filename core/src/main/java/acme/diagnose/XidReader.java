@@ -77,6 +77,7 @@ final class XidReader {
                 List.of(),
                 "An NVSwitch reported SXid " + code
                         + known.map(sxid -> " (" + sxid.name() + ")").orElse("") + ".",
+                "",
                 "Cordon the node, reset the GPUs and the fabric manager or reboot it; if the code returns, have the NVSwitch "
                         + "inspected. Restart the job on other nodes.",
                 Hint.NVLINK,
@@ -101,6 +102,7 @@ final class XidReader {
                 List.of(),
                 "The driver reported Xid " + code
                         + known.map(xid -> " (" + words(xid.name()) + ")").orElse("") + ".",
+                "",
                 mitigation(code, known),
                 part == Part.LINK ? Hint.NVLINK : Hint.GPU,
                 Optional.empty());

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param specificity 0 to 100: how exactly the line names the mechanism; of two rules on one line the higher speaks
  * @param explainedBy ids of rules that are the cause when both were seen; {@code family.*} for a family
  * @param rootCause one sentence with {@code {group}} places; empty for rules that are never a cause
+ * @param asSymptom what happened, after "63 ranks then", where another cause was found; with places; may be empty
  * @param mitigation what to do; empty for rules that are never a cause
  * @param hint what fault detection should test
  * @param mark what the line says about the job's life
@@ -37,6 +38,7 @@ public record DiagnosisRule(
         int specificity,
         List<String> explainedBy,
         String rootCause,
+        String asSymptom,
         String mitigation,
         Hint hint,
         Optional<Mark> mark) {

@@ -7,5 +7,7 @@ public enum Mark {
     /** The job says that it reached its end. */
     COMPLETED,
     /** Somebody outside the job ended it: a scheduler, a user, a time limit. */
-    STOPPED_FROM_OUTSIDE
+    STOPPED_FROM_OUTSIDE,
+    /** A launcher or scheduler says that processes of the job ended, or ends them. */
+    PROCESS_ENDED
 }

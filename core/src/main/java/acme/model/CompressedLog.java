@@ -12,13 +12,13 @@ import java.util.Set;
 /**
  * The lines that the filter let through, in order and in bounded memory.
  *
- * <p>In a burst of lines of one shape (digits aside) the first are kept and the others counted, with the ranks and nodes that
+ * <p>In a burst of lines of one shape (digits aside) the first, or the first few, are kept and the others counted, with the ranks and nodes that
  * printed them, so that a thousand echoes of one traceback cost no more than the first few. When the whole budget is
  * full, the oldest unprotected lines give way first, then the oldest protected ones. Confined
  * to the job's thread.
  */
 public final class CompressedLog {
-    /** How many lines of one shape are kept in one burst. */
+    /** How many lines of one shape are kept in one burst, where diagnosis may look for what tells them apart. */
     static final int MAX_COPIES = 5;
 
     /** Lines of one shape this far apart are no echoes of each other: a later attempt failed in the same way. */
@@ -39,10 +39,15 @@ public final class CompressedLog {
      *
      * @param line the line
      * @param position how many lines of the whole log came before it, plus one; orders lines of several inputs
-     * @param isProtected whether diagnosis may need it
+     * @param verdict why it was kept
      * @param echo the lines of its shape
      */
-    public record Kept(LogLine line, long position, boolean isProtected, Echo echo) {}
+    public record Kept(LogLine line, long position, Verdict verdict, Echo echo) {
+        /** Whether diagnosis may need it. */
+        public boolean isProtected() {
+            return verdict != Verdict.KEPT;
+        }
+    }
 
     /** How often, and by whom, one shape of line was printed. Grows while the log is read. */
     public static final class Echo {
@@ -79,7 +84,7 @@ public final class CompressedLog {
     }
 
     /** Takes a line that the filter let through; false where it was only counted, as one echo too many. */
-    public boolean append(LogLine line, long position, boolean isProtected) {
+    public boolean append(LogLine line, long position, Verdict verdict) {
         var shape = shape(line.body());
         var echo = shapes.get(shape);
         if (echo == null || position - echo.lastPosition > BURST) {
@@ -87,10 +92,10 @@ public final class CompressedLog {
             shapes.put(shape, echo);
         }
         echo.add(line, position);
-        if (echo.count > MAX_COPIES) {
+        if (echo.count > (verdict == Verdict.PROTECTED ? MAX_COPIES : 1)) {
             return false;
         }
-        lines.add(new Kept(line, position, isProtected, echo));
+        lines.add(new Kept(line, position, verdict, echo));
         chars += line.text().length();
         if (lines.size() > MAX_LINES || chars > MAX_CHARS) {
             makeRoom();

@@ -1,6 +1,7 @@
 package acme.model;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * What a log says of its progress: where steps advanced, and the loss.
@@ -15,12 +16,28 @@ public final class Progress {
     private final long[] steps;
     private final long lastFiniteLoss;
     private final long finiteLossesInRow;
+    private final Optional<Suspicion> lossTrouble;
 
     public Progress(long[] positions, long[] steps, long lastFiniteLoss, long finiteLossesInRow) {
+        this(positions, steps, lastFiniteLoss, finiteLossesInRow, Optional.empty());
+    }
+
+    private Progress(
+            long[] positions,
+            long[] steps,
+            long lastFiniteLoss,
+            long finiteLossesInRow,
+            Optional<Suspicion> lossTrouble) {
         this.positions = positions;
         this.steps = steps;
         this.lastFiniteLoss = lastFiniteLoss;
         this.finiteLossesInRow = finiteLossesInRow;
+        this.lossTrouble = lossTrouble;
+    }
+
+    /** The same progress, with a trouble of the loss from which the job has not recovered. */
+    public Progress withLossTrouble(Optional<Suspicion> trouble) {
+        return new Progress(positions, steps, lastFiniteLoss, finiteLossesInRow, trouble);
     }
 
     /** How often a step counter advanced between two positions, both exclusive. */
@@ -45,6 +62,11 @@ public final class Progress {
     /** Whether the loss was finite again for some lines after a position. */
     public boolean lossRecoveredAfter(long position) {
         return lastFiniteLoss > position && finiteLossesInRow >= 3;
+    }
+
+    /** A spike, divergence or end of the loss in its numbers, from which the job has not recovered when the log ends. */
+    public Optional<Suspicion> lossTrouble() {
+        return lossTrouble;
     }
 
     private int firstAfter(long position) {

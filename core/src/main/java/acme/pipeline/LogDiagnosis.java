@@ -8,6 +8,7 @@ import acme.knowledge.RuleSet;
 import acme.model.CompressedLog;
 import acme.model.Finding;
 import acme.model.RawLine;
+import acme.model.Verdict;
 
 /**
  * Diagnoses one whole log: takes its lines in order, then says what happened. Confined to one thread; used once.
@@ -32,15 +33,8 @@ public final class LogDiagnosis implements LineSink {
         lines++;
         bytes += line.to() - line.from() + 1;
         progress.watch(line, lines);
-        switch (compressor.judge(line)) {
-            case ROUTINE -> {}
-            case KEPT -> keep(line, false);
-            case PROTECTED -> keep(line, true);
-        }
-    }
-
-    private void keep(RawLine line, boolean isProtected) {
-        if (compressedLog.append(line.toLogLine(), lines, isProtected)) {
+        var verdict = compressor.judge(line);
+        if (verdict != Verdict.ROUTINE && compressedLog.append(line.toLogLine(), lines, verdict)) {
             keptLines++;
             keptBytes += line.to() - line.from() + 1;
         }

@@ -13,6 +13,7 @@ import acme.model.Hint;
 import acme.model.RawLine;
 import acme.model.Role;
 import acme.model.Source;
+import acme.model.Verdict;
 import acme.pattern.LinearPattern;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ class CompressorTest {
             50,
             List.of(),
             "The licence server is gone.",
+            "",
             "Start it.",
             Hint.NONE,
             Optional.empty());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import acme.diagnose.Raised.Link;
 import acme.model.CompressedLog;
 import acme.model.RawLine;
+import acme.model.Verdict;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -21,7 +22,7 @@ class TracebackReaderTest {
         for (var line : log.lines().toList()) {
             byte[] bytes = line.getBytes(UTF_8);
             view.set(bytes, 0, bytes.length, ++number);
-            lines.append(view.toLogLine(), number, true);
+            lines.append(view.toLogLine(), number, Verdict.PROTECTED);
         }
         return lines.snapshot();
     }

@@ -52,6 +52,7 @@ final class RuleFile {
             "specificity",
             "explained-by",
             "root-cause",
+            "as-symptom",
             "mitigation",
             "hint",
             "marks",
@@ -160,6 +161,7 @@ final class RuleFile {
         var type = ErrorType.of(orElse(text(fields, "error-type", node), "Unknown"));
         var role = word(fields.get("role"), Role.values(), Role::word, Role.CAUSE);
         var rootCause = text(fields, "root-cause", role == Role.CAUSE ? node : null);
+        var asSymptom = text(fields, "as-symptom", null);
         var mitigation = text(fields, "mitigation", role == Role.CAUSE ? node : null);
         var source = word(fields.get("source"), Source.values(), Source::word, type.usualSource());
         var hint = word(fields.get("hint"), Hint.values(), Hint::word, Hint.NONE);
@@ -168,7 +170,7 @@ final class RuleFile {
         int specificity = specificity(fields.get("specificity"));
         var mark = mark(fields.get("marks"));
         var explainedBy = texts(fields.get("explained-by"));
-        match.ifPresent(it -> places(it, rootCause + mitigation, fields.get("root-cause")));
+        match.ifPresent(it -> places(it, rootCause + asSymptom + mitigation, fields.get("root-cause")));
         if (match.isPresent() && problems.size() == before) {
             diagnosis.add(new DiagnosisRule(
                     id,
@@ -181,6 +183,7 @@ final class RuleFile {
                     specificity,
                     explainedBy,
                     rootCause,
+                    asSymptom,
                     mitigation,
                     hint,
                     mark));

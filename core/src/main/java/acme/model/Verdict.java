@@ -1,4 +1,4 @@
-package acme.compress;
+package acme.model;
 
 /** What the filter says of a line. */
 public enum Verdict {
@@ -6,6 +6,8 @@ public enum Verdict {
     ROUTINE,
     /** No filter rule matched, and nothing suspicious either. */
     KEPT,
+    /** Tells of a failure but is never its cause, as clean-up and advice: one copy of its kind is enough. */
+    ASIDE,
     /** Something that diagnosis may need: never dropped, whatever the filter rules say. */
     PROTECTED
 }
