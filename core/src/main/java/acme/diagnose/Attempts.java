@@ -5,7 +5,7 @@ import acme.model.Progress;
 import acme.model.Role;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.NavigableSet;
 
 /**
  * Where the attempts of a job begin in its log, when one file holds several.
@@ -34,7 +34,7 @@ final class Attempts {
     }
 
     /** The last words of processes after which steps advance: a start without a banner lies in between. */
-    private static List<Long> deathsBeforeProgress(TreeSet<Long> deaths, Progress progress) {
+    private static List<Long> deathsBeforeProgress(NavigableSet<Long> deaths, Progress progress) {
         var last = new ArrayList<Long>();
         for (long death : deaths) {
             var next = deaths.higher(death);
