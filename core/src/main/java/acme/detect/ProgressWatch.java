@@ -9,12 +9,14 @@ import java.util.Arrays;
  * per line; the memory is bounded by thinning old steps out.
  *
  * <p>Understands a number after a word that ends in {@code step} or begins with {@code iter} ({@code step: 50}, {@code
- * iteration 100/5000}, {@code 'global_step': 3}), the {@code 'epoch': 0.25} of Hugging Face's Trainer, and unlabelled
- * tqdm bars ({@code 12/500 [00:10<07:02}).
+ * iteration 100/5000}, {@code 'global_step': 3}), the {@code 'epoch': 0.25} of Hugging Face's Trainer, and tqdm
+ * bars ({@code 12/500 [00:10<07:02}) without a label or with that of training.
  */
 public final class ProgressWatch {
     private static final int MAX_STEPS = 8192;
+    private static final int MAX_LABEL = 40;
     private static final int NOT_A_NUMBER = -1;
+    private static final String TRAINER_KEY = "learning_rate'";
     private static final int STEP = 's' << 24 | 't' << 16 | 'e' << 8 | 'p';
     private static final int ITER = 'i' << 24 | 't' << 16 | 'e' << 8 | 'r';
     private static final int LOSS = 'l' << 24 | 'o' << 16 | 's' << 8 | 's';
@@ -40,9 +42,9 @@ public final class ProgressWatch {
             } else if (four == LOSS) {
                 loss(text, i + 1, end, position);
             } else if (four == POCH && !stepSeen && word(text, i + 1, end, "'")) {
-                stepSeen = epoch(text, i + 2, end, position);
+                stepSeen = epoch(text, line.from(), i + 2, end, position);
             } else if (!stepSeen && text[i] == '/') {
-                stepSeen = bar(text, line.from(), i, end, position);
+                stepSeen = bar(text, line.head().bodyStart(), i, end, position);
             }
         }
     }
@@ -65,10 +67,25 @@ public final class ProgressWatch {
         if (i == gap && i > at || i >= end || !isDigit(text[i])) {
             return false;
         }
+        int stop = digitsEnd(text, i, end);
+        if (stop + 1 < end && text[stop] == '.' && isDigit(text[stop + 1])) {
+            // train_loss_step=2.31
+            return false;
+        }
         return record(number(text, i, end), position);
     }
 
-    private boolean epoch(byte[] text, int at, int end, long position) {
+    /** The Trainer's own line has a learning rate; its epoch is rounded, so that several lines show the same. */
+    private static boolean isTrainerLine(byte[] text, int from, int to) {
+        for (int i = from; i + TRAINER_KEY.length() < to; i++) {
+            if (text[i] == 'l' && word(text, i, to, TRAINER_KEY)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean epoch(byte[] text, int from, int at, int end, long position) {
         int i = at;
         while (i < end && i - at < 3 && isGap(text[i])) {
             i++;
@@ -84,10 +101,14 @@ public final class ProgressWatch {
                 thousandths += (long) (text[k] - '0') * scale;
             }
         }
+        boolean sameAgain = count > 0 && thousandths <= steps[count - 1] && steps[count - 1] < thousandths + 9;
+        if (sameAgain && isTrainerLine(text, from, at)) {
+            return record(steps[count - 1] + 1, position);
+        }
         return record(thousandths, position);
     }
 
-    /** {@code | 12/500 [00:10<}, not labelled: labelled bars load shards and map data sets. */
+    /** {@code 12/500 [00:10<} after a percentage, with no label but that of training: other bars load shards and map data sets. */
     private boolean bar(byte[] text, int from, int slash, int end, long position) {
         int total = digitsEnd(text, slash + 1, end);
         if (total == slash + 1
@@ -101,7 +122,7 @@ public final class ProgressWatch {
         while (done > from && isDigit(text[done - 1])) {
             done--;
         }
-        int percent = from;
+        int percent = label(text, from, done);
         while (percent < done && (text[percent] == ' ' || isDigit(text[percent]))) {
             percent++;
         }
@@ -109,6 +130,19 @@ public final class ProgressWatch {
             return false;
         }
         return record(number(text, done, end), position);
+    }
+
+    /** The end of a label such as {@code Epoch 3:}, {@code Training:}, or {@code from}. */
+    private static int label(byte[] text, int from, int end) {
+        if (!word(text, from, end, "epoch") && !word(text, from, end, "train")) {
+            return from;
+        }
+        for (int i = from; i < end && i - from < MAX_LABEL; i++) {
+            if (text[i] == ':') {
+                return i + 1;
+            }
+        }
+        return from;
     }
 
     private boolean record(long step, long position) {
