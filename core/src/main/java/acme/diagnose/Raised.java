@@ -56,9 +56,16 @@ record Raised(
         return ENTRY.matcher(outermost).find() || outermost.endsWith("in <module>") && !isLibrary(outermost);
     }
 
-    /** Whether its traceback, alone in its chain, begins in the code of a library: what called the library is not shown. */
-    boolean beginsInLibrary() {
-        return link == Link.NONE && !frames.isEmpty() && !beginsAtEntry() && isLibrary(firstLine(frames.getFirst()));
+    /** Whether its traceback begins in a library, or tells of an import tried inside a function: the caller is not shown. */
+    boolean isPrintedInside() {
+        return link == Link.NONE
+                && !frames.isEmpty()
+                && !beginsAtEntry()
+                && (isLibrary(firstLine(frames.getFirst())) || isImport());
+    }
+
+    private boolean isImport() {
+        return simpleName.equals("ModuleNotFoundError") || simpleName.equals("ImportError");
     }
 
     private static boolean isLibrary(String frame) {

@@ -24,7 +24,7 @@ record Signal(Kept kept, DiagnosisRule rule, Map<String, String> groups, Optiona
 
     /** Words of code that handled its error and went on. */
     private static final LinearPattern HANDLED = LinearPattern.compile(
-            "(?i)\\b(?:ignor(?:e|ed|es|ing)|skip(?:ped|ping)|fall(?:s|ing)? back|retrying|will retry|warning:)|[,;.] trying \\b");
+            "(?i)\\b(?:ignor(?:e|ed|es|ing)|skip(?:ped|ping)|fall(?:s|ing)? back|retrying|will retry|warning:)|[,;.] trying \\b|thrown while requesting (?:HEAD|GET)");
 
     /** What stands before the lines of an experiment tracker, which training does without. */
     private static final LinearPattern TRACKER =
