@@ -48,10 +48,13 @@ record Signal(Kept kept, DiagnosisRule rule, Map<String, String> groups, Optiona
         return raised.filter(it -> !it.frames().isEmpty()).isPresent();
     }
 
-    /** Whether the line itself says that the program went on, by its level or by its words; no exception that ends a traceback does. */
+    /**
+     * Whether the line itself says that the program went on, by its level or by its words; no exception that ends a
+     * traceback does, nor a monitor's word that the program hangs.
+     */
     boolean isMild() {
         var line = kept.line();
-        if (isHardware() || isUncaught()) {
+        if (isHardware() || isUncaught() || rule.errorType().name().equals("Hang")) {
             return false;
         }
         return isBelowError(line) || finds(HANDLED, line) || finds(TRACKER, line);
