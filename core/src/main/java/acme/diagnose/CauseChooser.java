@@ -18,7 +18,8 @@ import java.util.Set;
  *   <li>What Python ignored and what training survived is no cause.
  *   <li>In a chain of exceptions one speaks for all: the most specific; among equals the first, unless the last was raised
  *       on purpose to explain a failed look-up.
- *   <li>An event that names its cause among the others yields to it.
+ *   <li>An event that names its cause among the others yields to it; what explains a fatal event is fatal itself.
+ *   <li>What the program outlived ({@link Outlived}) yields to the traceback that ended it.
  *   <li>Fatal causes come before causes that training may survive, those before symptoms, and clean-up is never a cause.
  *       A symptom that names no kind of failure comes after one that does.
  *   <li>Hardware evidence comes before what software says of the same failure.
@@ -33,6 +34,7 @@ final class CauseChooser {
     private final List<Event> events;
     private final Attempts attempts;
     private final Set<Event> explained = new HashSet<>();
+    private final Set<Event> promoted = new HashSet<>();
 
     CauseChooser(List<Event> events, Attempts attempts) {
         this.events = events;
@@ -43,18 +45,29 @@ final class CauseChooser {
     Optional<Event> choose() {
         settleChains();
         settleExplanations();
+        var outlived = Outlived.among(unexplained(Tier.FATAL), events, attempts);
         for (var tier : List.of(Tier.FATAL, Tier.SURVIVABLE, Tier.NAMED_SYMPTOM, Tier.SYMPTOM)) {
-            var candidates = new ArrayList<Event>();
-            for (var event : events) {
-                if (!explained.contains(event) && Tier.of(event) == tier) {
-                    candidates.add(event);
-                }
-            }
+            var candidates = unexplained(tier);
+            candidates.removeAll(outlived);
             if (!candidates.isEmpty() && (tier != Tier.SURVIVABLE || hasSymptom())) {
                 return Optional.of(first(candidates));
             }
         }
         return Optional.empty();
+    }
+
+    private List<Event> unexplained(Tier tier) {
+        var found = new ArrayList<Event>();
+        for (var event : events) {
+            if (!explained.contains(event) && tierOf(event) == tier) {
+                found.add(event);
+            }
+        }
+        return found;
+    }
+
+    private Tier tierOf(Event event) {
+        return promoted.contains(event) ? Tier.FATAL : Tier.of(event);
     }
 
     /** Events that another event accounts for. */
@@ -190,9 +203,17 @@ final class CauseChooser {
                         && !other.rule().isExplainedBy(event.rule())
                         && canExplain(other, event)) {
                     explained.add(event);
+                    promote(other, event);
                     break;
                 }
             }
+        }
+    }
+
+    /** A line that training may survive is the cause after all where it explains what training did not survive. */
+    private void promote(Event cause, Event effect) {
+        if (tierOf(effect) == Tier.FATAL && Tier.of(cause) == Tier.SURVIVABLE) {
+            promoted.add(cause);
         }
     }
 }

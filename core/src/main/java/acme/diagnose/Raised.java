@@ -3,6 +3,7 @@ package acme.diagnose;
 import acme.model.CompressedLog.Kept;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A Python exception as a log shows it.
@@ -23,6 +24,8 @@ record Raised(
         Link link,
         Optional<Raised> previous,
         boolean isIgnored) {
+    private static final Pattern ENTRY =
+            Pattern.compile("runpy\\.py\"|\"<string>\"|in _bootstrap|/s?bin/|\\\\Scripts\\\\|in _run_module_as_main");
 
     enum Link {
         NONE,
@@ -42,5 +45,35 @@ record Raised(
             }
         }
         return false;
+    }
+
+    /** Whether its traceback begins where a program begins: at the top of a script, or where Python starts a thread or process. */
+    boolean beginsAtEntry() {
+        if (frames.isEmpty()) {
+            return false;
+        }
+        var outermost = firstLine(frames.getFirst());
+        return ENTRY.matcher(outermost).find() || outermost.endsWith("in <module>") && !isLibrary(outermost);
+    }
+
+    /** Whether its traceback begins in a library, or tells of an import tried inside a function: the caller is not shown. */
+    boolean isPrintedInside() {
+        return link == Link.NONE
+                && !frames.isEmpty()
+                && !beginsAtEntry()
+                && (isLibrary(firstLine(frames.getFirst())) || isImport());
+    }
+
+    private boolean isImport() {
+        return simpleName.equals("ModuleNotFoundError") || simpleName.equals("ImportError");
+    }
+
+    private static boolean isLibrary(String frame) {
+        return frame.contains("-packages/") || frame.contains("-packages\\");
+    }
+
+    private static String firstLine(String frame) {
+        int end = frame.indexOf('\n');
+        return end < 0 ? frame : frame.substring(0, end);
     }
 }

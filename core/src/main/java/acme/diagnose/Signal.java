@@ -24,7 +24,11 @@ record Signal(Kept kept, DiagnosisRule rule, Map<String, String> groups, Optiona
 
     /** Words of code that handled its error and went on. */
     private static final LinearPattern HANDLED = LinearPattern.compile(
-            "(?i)\\b(?:ignor(?:e|ed|es|ing)|skip(?:ped|ping)|fall(?:s|ing)? back|retrying|will retry|warning:)");
+            "(?i)\\b(?:ignor(?:e|ed|es|ing)|skip(?:ped|ping)|fall(?:s|ing)? back|retrying|will retry|warning:)|[,;.] trying \\b|thrown while requesting (?:HEAD|GET)");
+
+    /** What stands before the lines of an experiment tracker, which training does without. */
+    private static final LinearPattern TRACKER =
+            LinearPattern.compile("^(?:wandb|mlflow|comet|COMET|neptune|swanlab|clearml)(?:\\[\\w+\\])?: ");
 
     Signal {
         groups = Map.copyOf(groups);
@@ -44,13 +48,16 @@ record Signal(Kept kept, DiagnosisRule rule, Map<String, String> groups, Optiona
         return raised.filter(it -> !it.frames().isEmpty()).isPresent();
     }
 
-    /** Whether the line itself says that the program went on, by its level or by its words; no exception that ends a traceback does. */
+    /**
+     * Whether the line itself says that the program went on, by its level or by its words; no exception that ends a
+     * traceback does, nor a monitor's word that the program hangs.
+     */
     boolean isMild() {
         var line = kept.line();
-        if (isHardware() || isUncaught()) {
+        if (isHardware() || isUncaught() || rule.errorType().name().equals("Hang")) {
             return false;
         }
-        return isBelowError(line) || isHandled(line);
+        return isBelowError(line) || finds(HANDLED, line) || finds(TRACKER, line);
     }
 
     /** Whether it is an exception that says nothing but its class. */
@@ -63,9 +70,9 @@ record Signal(Kept kept, DiagnosisRule rule, Map<String, String> groups, Optiona
         return below && !line.text().contains("NCCL WARN");
     }
 
-    private static boolean isHandled(LogLine line) {
+    private static boolean finds(LinearPattern pattern, LogLine line) {
         byte[] body = line.body().getBytes(StandardCharsets.UTF_8);
-        return HANDLED.matcher().find(body, 0, body.length);
+        return pattern.matcher().find(body, 0, body.length);
     }
 
     boolean isIgnored() {

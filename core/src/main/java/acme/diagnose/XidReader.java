@@ -116,7 +116,7 @@ final class XidReader {
                 onNode || part != Part.OTHER,
                 echo ? Role.SYMPTOM : Role.CAUSE,
                 onNode || part != Part.OTHER,
-                onNode ? 95 : 60,
+                onNode || part != Part.OTHER ? 95 : 60,
                 List.of(),
                 "The driver reported Xid " + code
                         + known.map(xid -> " (" + words(xid.name()) + ")").orElse("") + ".",

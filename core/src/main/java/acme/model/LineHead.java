@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What stands before a line's message: launcher prefixes (torchrun, srun, pdsh, mpirun, Ray), a time, a level, a logger.
  *
  * <p>Reads torchrun's {@code [rank3]:} and {@code [default0]:}, srun's {@code 3: }, pdsh's {@code host: }, mpirun's
- * {@code [1,3]<stderr>:}, Ray's {@code (Worker pid=7, ip=10.0.0.1)}, container runtimes' {@code stdout F}, ISO and
+ * {@code [1,3]<stderr>:}, Ray's {@code (Worker pid=7, ip=10.0.0.1)}, container runtimes' {@code stdout F},
+ * {@code [pod/name/container]}, Docker Compose's {@code worker-2 | }, ISO and
  * syslog times, dmesg's seconds, glog ({@code W0509 00:53:29.526 703025 api.py:908]}), c10d ({@code [E722 08:55:15.7
  * x.cpp:542]}), and loggers in brackets or between dashes. Prefixes may follow each other in any number. Whatever is not
  * recognised belongs to the body, whose indentation is kept.
@@ -116,7 +117,7 @@ public final class LineHead {
             next = digits(start);
         } else if (isLetter(c)) {
             next = word(start);
-        } else if (stamped && (c == '-' || c == '|') && start + 1 < end && text[start + 1] == ' ') {
+        } else if (stamped && (c == '-' || c == '|' || c == ':') && start + 1 < end && text[start + 1] == ' ') {
             return start + 2;
         }
         return next == start ? at : oneSpace(next);
@@ -171,7 +172,19 @@ public final class LineHead {
             stamped = true;
             return after;
         }
+        if (startsWith(inner, "pod/")) {
+            return pod(inner + 4, close, after);
+        }
         return isLogger(inner, close) ? after : at;
+    }
+
+    /** The {@code [pod/name/container]} of {@code kubectl logs --prefix}. */
+    private int pod(int name, int close, int after) {
+        nodeFrom = nodeTo = name;
+        while (nodeTo < close && text[nodeTo] != '/') {
+            nodeTo++;
+        }
+        return after;
     }
 
     private int rankPrefix(int digits, int digitsEnd, int next) {
@@ -401,6 +414,9 @@ public final class LineHead {
         while (stop < end && (isLetter(text[stop]) || text[stop] == '_')) {
             stop++;
         }
+        if (rankWord(at) > at) {
+            return rankWord(at);
+        }
         if (isMonthName(at, stop) && syslog(at, stop) > at) {
             return syslog(at, stop);
         }
@@ -413,6 +429,51 @@ public final class LineHead {
         }
         int dash = stamped ? dashedLogger(at) : at;
         return dash > at ? dash : host(at);
+    }
+
+    /** Composer's {@code rank3[771][MainThread]: }, and {@code rank3: }; its end, or {@code at}. */
+    private int rankWord(int at) {
+        int digits = at + 4;
+        int i = digitsEnd(digits);
+        if (!startsWith(at, "rank") || i == digits || i - digits > 6) {
+            return at;
+        }
+        int found = number(digits, i);
+        while (i < end && text[i] == '[') {
+            while (i < end && text[i] != ']') {
+                i++;
+            }
+            i++;
+        }
+        if (i + 1 >= end || text[i] != ':' || text[i + 1] != ' ') {
+            return at;
+        }
+        rank = found;
+        return i + 1;
+    }
+
+    /** What Docker Compose writes before the lines of a service: {@code worker-2  | }; its end, or {@code at}. */
+    private int composeService(int at) {
+        int i = at;
+        while (i < end && i - at < MAX_HOST && isHostByte(text[i])) {
+            i++;
+        }
+        int bar = i;
+        while (bar < end && text[bar] == ' ') {
+            bar++;
+        }
+        if (i == at
+                || bar == i
+                || bar + 1 >= end
+                || text[bar] != '|'
+                || text[bar + 1] != ' '
+                || !isDigit(text[i - 1])
+                || text[i - 2] != '-' && text[i - 2] != '_') {
+            return at;
+        }
+        nodeFrom = at;
+        nodeTo = i;
+        return bar + 1;
     }
 
     private int levelWord(int at, int stop, Level found) {
@@ -516,9 +577,16 @@ public final class LineHead {
         if (stamped || nodeTo > nodeFrom) {
             return at;
         }
+        int service = composeService(at);
+        if (service > at) {
+            return service;
+        }
         int i = at;
         boolean digit = false;
         boolean mark = false;
+        if (startsWith(at, "pod/")) {
+            i += 4;
+        }
         while (i < end && i - at < MAX_HOST && isHostByte(text[i])) {
             digit |= isDigit(text[i]);
             mark |= text[i] == '-' || text[i] == '.';
