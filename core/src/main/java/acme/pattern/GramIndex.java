@@ -14,7 +14,11 @@ import java.util.Arrays;
  */
 final class GramIndex {
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+    private static final long SECOND_MULTIPLIER = 0xC2B2AE3D27D4EB4FL;
     private static final int FILTER_BITS_PER_SLOT = 8;
+    private static final int OFFSET = 1;
+    private static final int NEXT = 2;
+    private static final int FURTHER = 3;
     /** A gram of bytes that are frequent in any text counts as if so many literals had it. */
     private static final int PENALTY_PER_COMMON_BYTE = 1;
 
@@ -29,11 +33,14 @@ final class GramIndex {
     private int[] owners = new int[4];
     private int literalCount;
 
-    /** Places of grams in literals; those with the same gram are chained by {@code next}, -1 ends a chain. */
-    private int[] placeLiteral = new int[8];
+    /**
+     * Places of grams in literals, four numbers each: the literal, the offset of the gram in it, the next place with the
+     * same gram (-1 ends the chain), the offset of a further gram; and, beside them, that gram, which tells most places
+     * of a chain apart before their literals are looked at.
+     */
+    private int[] chains = new int[4 * 8];
 
-    private int[] placeOffset = new int[8];
-    private int[] next = new int[8];
+    private long[] furtherGrams = new long[8];
     private int places;
 
     /** Open addressing: a gram and, plus one, the first of its places; zero is a free slot. */
@@ -46,7 +53,7 @@ final class GramIndex {
     GramIndex(int gramBytes, int step) {
         this.gramBytes = gramBytes;
         this.step = step;
-        gramMask = gramBytes == Long.BYTES ? -1L : (1L << 8 * gramBytes) - 1;
+        gramMask = gramBytes >= Long.BYTES ? -1L : (1L << 8 * gramBytes) - 1;
     }
 
     /** A copy to add to. */
@@ -58,9 +65,8 @@ final class GramIndex {
         masked = other.masked.clone();
         owners = other.owners.clone();
         literalCount = other.literalCount;
-        placeLiteral = other.placeLiteral.clone();
-        placeOffset = other.placeOffset.clone();
-        next = other.next.clone();
+        chains = other.chains.clone();
+        furtherGrams = other.furtherGrams.clone();
         places = other.places;
         slotGram = other.slotGram.clone();
         slotPlace = other.slotPlace.clone();
@@ -120,31 +126,49 @@ final class GramIndex {
         }
         long gram = gram(literal, at);
         int sharing = 0;
-        for (int place = slotPlace[slot(gram)] - 1; place >= 0 && sharing < 64; place = next[place]) {
+        for (int place = slotPlace[slot(gram)] - 1; place >= 0 && sharing < 64; place = chains[4 * place + NEXT]) {
             sharing++;
         }
         return common + 2 * sharing;
     }
 
+    /** A gram of a literal as a number; of a gram of sixteen bytes, a hash. */
     private long gram(byte[] literal, int at) {
-        long gram = 0;
-        for (int i = gramBytes - 1; i >= 0; i--) {
-            gram = gram << 8 | literal[at + i] & 0xFF;
+        return gramBytes <= Long.BYTES
+                ? word(literal, at, gramBytes)
+                : joined(word(literal, at, Long.BYTES), word(literal, at + Long.BYTES, Long.BYTES));
+    }
+
+    private long gram(FoldedText text, int at) {
+        return gramBytes <= Long.BYTES ? text.word(at) & gramMask : joined(text.word(at), text.word(at + Long.BYTES));
+    }
+
+    private static long joined(long first, long second) {
+        return first * SECOND_MULTIPLIER ^ Long.rotateRight(second, 29);
+    }
+
+    private static long word(byte[] literal, int at, int bytes) {
+        long word = 0;
+        for (int i = bytes - 1; i >= 0; i--) {
+            word = word << 8 | literal[at + i] & 0xFF;
         }
-        return gram;
+        return word;
     }
 
     private void addPlace(int literal, int offset) {
-        if (places == next.length) {
-            placeLiteral = Arrays.copyOf(placeLiteral, 2 * places);
-            placeOffset = Arrays.copyOf(placeOffset, 2 * places);
-            next = Arrays.copyOf(next, 2 * places);
+        if (places == furtherGrams.length) {
+            chains = Arrays.copyOf(chains, 2 * chains.length);
+            furtherGrams = Arrays.copyOf(furtherGrams, 2 * places);
         }
-        placeLiteral[places] = literal;
-        placeOffset[places] = offset;
-        long gram = gram(masked[literal], offset);
+        byte[] text = masked[literal];
+        long gram = gram(text, offset);
         int slot = slot(gram);
-        next[places] = slotPlace[slot] - 1;
+        int further = 2 * offset < text.length - gramBytes ? text.length - gramBytes : 0;
+        chains[4 * places] = literal;
+        chains[4 * places + OFFSET] = offset;
+        chains[4 * places + NEXT] = slotPlace[slot] - 1;
+        chains[4 * places + FURTHER] = further;
+        furtherGrams[places] = gram(text, further);
         boolean free = slotPlace[slot] == 0;
         slotGram[slot] = gram;
         slotPlace[slot] = ++places;
@@ -201,7 +225,7 @@ final class GramIndex {
         int shift = filterShift();
         int end = text.length() - gramBytes;
         for (int i = 0; i <= end; i += step) {
-            long gram = text.word(i) & gramMask;
+            long gram = gram(text, i);
             int bit = (int) (gram * MULTIPLIER >>> shift);
             if ((bits[bit >>> 6] >>> bit & 1) != 0) {
                 lookUp(gram, text, i, found, pins);
@@ -210,9 +234,14 @@ final class GramIndex {
     }
 
     private void lookUp(long gram, FoldedText text, int at, Candidates found, Pins pins) {
-        for (int place = slotPlace[slot(gram)] - 1; place >= 0; place = next[place]) {
-            int literal = placeLiteral[place];
-            int start = at - placeOffset[place];
+        int[] records = chains;
+        for (int place = slotPlace[slot(gram)] - 1; place >= 0; place = records[4 * place + NEXT]) {
+            int start = at - records[4 * place + OFFSET];
+            int further = start + records[4 * place + FURTHER];
+            if (start < 0 || further + gramBytes > text.length() || gram(text, further) != furtherGrams[place]) {
+                continue;
+            }
+            int literal = records[4 * place];
             if (text.hasAt(start, masked[literal]) && hasDigits(literals[literal], text, start, pins)) {
                 found.add(owners[literal]);
             }

@@ -15,7 +15,9 @@ final class LiteralIndex {
     private final GramIndex[] byLength;
 
     LiteralIndex() {
-        byLength = new GramIndex[] {new GramIndex(8, 8), new GramIndex(4, 4), new GramIndex(3, 2), new GramIndex(2, 1)};
+        byLength = new GramIndex[] {
+            new GramIndex(16, 8), new GramIndex(8, 8), new GramIndex(4, 4), new GramIndex(3, 2), new GramIndex(2, 1)
+        };
     }
 
     /** A copy to add to. */

@@ -60,14 +60,18 @@ final class ShapeProof {
         int i = from;
         while (i < lineEnd && LazyDfa.goesOn(state) && !hasFailed()) {
             LiteralRun run = dfa.runOf(state);
-            if (run == null) {
+            if (run != null && run.standsAt(text, i, lineEnd)) {
+                pinDigits(text, i, i + run.length(), from);
+                state = dfa.stateAfter(state, run, i + run.length() - 1);
+                i += run.length();
+            } else if (run != null && run.isOnlyPath()) {
+                pinDifference(run, text, i, from, lineEnd);
+                state = LazyDfa.DEAD;
+            } else {
                 state = isDigit(text[i])
                         ? afterDigit(dfa, state, text, i, from)
                         : dfa.next(state, dfa.column(text[i]), i);
                 i++;
-            } else {
-                state = afterRun(dfa, run, text, i, from, lineEnd);
-                i += run.length();
             }
             failed |= dfa.timesEmptied() != emptied;
         }
@@ -87,19 +91,18 @@ final class ShapeProof {
         return target;
     }
 
-    private int afterRun(LazyDfa dfa, LiteralRun run, byte[] text, int at, int from, int lineEnd) {
-        if (run.standsAt(text, at, lineEnd)) {
-            for (int i = at; i < at + run.length(); i++) {
-                if (isDigit(text[i])) {
-                    pins.add(i - from);
-                }
+    private void pinDigits(byte[] text, int at, int end, int from) {
+        for (int i = at; i < end; i++) {
+            if (isDigit(text[i])) {
+                pins.add(i - from);
             }
-            return dfa.stateAfter(run, at + run.length() - 1);
         }
+    }
+
+    private void pinDifference(LiteralRun run, byte[] text, int at, int from, int lineEnd) {
         if (run.differsOnlyInDigits(text, at, lineEnd)) {
             pins.add(at + run.firstDifference(text, at) - from);
         }
-        return LazyDfa.DEAD;
     }
 
     private static boolean isDigit(byte b) {
