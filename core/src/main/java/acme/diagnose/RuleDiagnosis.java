@@ -33,6 +33,9 @@ public final class RuleDiagnosis {
         var events = Events.fold(live);
         var chooser = new CauseChooser(events, attempts);
         var root = chooser.choose();
+        if (root.isEmpty() && progress.lossTrouble().isPresent()) {
+            return new Finding.Failed(LossStory.tell(progress.lossTrouble().get()));
+        }
         if (root.isEmpty()) {
             return new Finding.Healthy(notes(log, attempts));
         }

@@ -1,7 +1,7 @@
 package acme.pipeline;
 
 import acme.compress.Compressor;
-import acme.detect.ProgressWatch;
+import acme.detect.Detector;
 import acme.diagnose.RuleDiagnosis;
 import acme.ingest.LineSink;
 import acme.knowledge.RuleSet;
@@ -13,7 +13,7 @@ import acme.model.RawLine;
  * Diagnoses one whole log: takes its lines in order, then says what happened. Confined to one thread; used once.
  */
 public final class LogDiagnosis implements LineSink {
-    private final ProgressWatch progress = new ProgressWatch();
+    private final Detector detector = new Detector();
     private final CompressedLog compressedLog = new CompressedLog();
     private final Compressor compressor;
     private final RuleSet rules;
@@ -31,10 +31,14 @@ public final class LogDiagnosis implements LineSink {
     public void accept(RawLine line) {
         lines++;
         bytes += line.to() - line.from() + 1;
-        progress.watch(line, lines);
+        boolean isSuspect = detector.watch(line, lines, line.head().time());
         switch (compressor.judge(line)) {
-            case ROUTINE -> {}
-            case KEPT -> keep(line, false);
+            case ROUTINE -> {
+                if (isSuspect) {
+                    keep(line, true);
+                }
+            }
+            case KEPT -> keep(line, isSuspect);
             case PROTECTED -> keep(line, true);
         }
     }
@@ -53,6 +57,6 @@ public final class LogDiagnosis implements LineSink {
             return new LogReport(new Finding.Undecided("the log is empty"), compression);
         }
         return new LogReport(
-                new RuleDiagnosis(rules).diagnose(compressedLog.snapshot(), progress.progress()), compression);
+                new RuleDiagnosis(rules).diagnose(compressedLog.snapshot(), detector.progress()), compression);
     }
 }
