@@ -43,10 +43,7 @@ public final class LogDiagnosis implements LineSink {
         int size = line.to() - line.from() + 1;
         bytes += size;
         boolean isSuspicious = detector.watch(line, lines, time);
-        var verdict = compressor.judge(line);
-        if (isSuspicious) {
-            verdict = Verdict.PROTECTED;
-        }
+        var verdict = isSuspicious ? Verdict.PROTECTED : compressor.judge(line);
         if (verdict == Verdict.ROUTINE) {
             compressedLog.drop(compressor.droppedBy().map(FilterRule::id).orElse(""));
         } else if (compressedLog.append(line.toLogLine(), lines, verdict)) {
