@@ -9,10 +9,16 @@ import java.util.List;
 public final class Wiring {
     private Wiring() {}
 
-    /** The shipped rules and those of the given folders. */
-    public static RuleSet rules(List<Path> folders, String xidPolicy) {
+    /** The shipped rules alone. */
+    public static RuleSet rules(String xidPolicy) {
+        return ruleFiles(List.of(), List.of(), xidPolicy).toRuleSet();
+    }
+
+    /** The shipped rules, those of the given folders, and the expressions of the given files as filter rules. */
+    public static RuleFiles ruleFiles(List<Path> folders, List<Path> expressions, String xidPolicy) {
         var files = new RuleFiles().addShipped(xidPolicy);
         folders.forEach(files::addFolder);
-        return files.toRuleSet();
+        expressions.forEach(files::addExpressions);
+        return files;
     }
 }

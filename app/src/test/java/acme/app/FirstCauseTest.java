@@ -8,12 +8,11 @@ import acme.model.Diagnosis;
 import acme.model.Finding;
 import acme.pipeline.LogDiagnosis;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The first cause, not the loudest line: with the shipped rules, on logs written for the purpose. */
 class FirstCauseTest {
-    private static final RuleSet RULES = Wiring.rules(List.of(), "nvidia");
+    private static final RuleSet RULES = Wiring.rules("nvidia");
 
     private static final String STEPS_AFTER = """
             step: 101 loss: 2.31

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A job that is followed: with the shipped rules, a clock of its own and logs written for the purpose. */
 class JobPipelineTest {
-    private static final RuleSet RULES = Wiring.rules(List.of(), "nvidia");
+    private static final RuleSet RULES = Wiring.rules("nvidia");
     private static final long SECOND = 1_000;
 
     private static final String TRACEBACK = """

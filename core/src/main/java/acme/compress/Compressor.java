@@ -63,18 +63,20 @@ public final class Compressor {
     }
 
     /** Why a line is judged as it is, in the place where it stands in the log; to be asked just before it is judged. */
-    public String reason(RawLine line) {
+    public Reason reason(RawLine line) {
         var protection = protectedLines.reason(line);
         if (protection.isPresent()) {
             return protection.get();
         }
         if (line.from() == line.to()) {
-            return "it is empty";
+            return Reason.of("it is empty");
         }
         var filter = filters.find(line.bytes(), line.from(), line.to());
-        return filter == null
-                ? "no filter rule matches it"
-                : "filter rule " + filter.id() + (filter.about().isEmpty() ? "" : " (" + filter.about() + ")");
+        if (filter == null) {
+            return Reason.of("no filter rule matches it");
+        }
+        var about = filter.about().isEmpty() ? "" : " (" + filter.about() + ")";
+        return Reason.ofRule("filter rule " + filter.id() + " matches it" + about, filter.id());
     }
 
     /** Writes the counts and what it remembers of open tracebacks; not the rules. */

@@ -40,7 +40,7 @@ final class ProtectedLines {
     private final int firstAside;
 
     /** By pattern: why a line that it hits is protected. */
-    private final List<String> reasons = new ArrayList<>();
+    private final List<Reason> reasons = new ArrayList<>();
     /** The streams that are inside a traceback. */
     private final Set<Long> open = new HashSet<>();
 
@@ -51,12 +51,14 @@ final class ProtectedLines {
         patterns.add(CHAIN);
         patterns.add(EXCEPTION);
         patterns.add(XID);
-        reasons.addAll(List.of(
+        for (var words : List.of(
                 "it begins a traceback",
                 "it is a frame of a traceback",
                 "it links two exceptions",
                 "it names an exception",
-                "it is a driver error (Xid)"));
+                "it is a driver error (Xid)")) {
+            reasons.add(Reason.of(words));
+        }
         addRules(rules, false, patterns);
         firstAside = patterns.size();
         addRules(rules, true, patterns);
@@ -64,17 +66,17 @@ final class ProtectedLines {
     }
 
     /** What protects the line, where something does; changes nothing. */
-    Optional<String> reason(RawLine line) {
+    Optional<Reason> reason(RawLine line) {
         var head = line.head();
         int pattern = scanner.first(line.bytes(), head.bodyStart(), line.to());
         if (pattern >= 0) {
             return Optional.of(reasons.get(pattern));
         }
         if (open.contains(streamOf(head))) {
-            return Optional.of("it belongs to a traceback");
+            return Optional.of(Reason.of("it belongs to a traceback"));
         }
         return head.level().isErrorOrWorse()
-                ? Optional.of("its level is " + head.level().name().toLowerCase(Locale.ROOT))
+                ? Optional.of(Reason.of("its level is " + head.level().name().toLowerCase(Locale.ROOT)))
                 : Optional.empty();
     }
 
@@ -82,7 +84,7 @@ final class ProtectedLines {
         for (var rule : rules) {
             if (rule.match() instanceof RuleMatch.OnLine(LinearPattern line) && isAside(rule) == aside) {
                 patterns.add(line);
-                reasons.add("diagnosis rule " + rule.id());
+                reasons.add(Reason.ofRule("diagnosis rule " + rule.id() + " hits it", rule.id()));
             }
         }
     }

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -231,6 +232,12 @@ public final class CompressedLog {
             shapes.clear();
         }
         return true;
+    }
+
+    /** The number of the first line of the shape and burst of a line that was appended last. */
+    public OptionalLong firstCopy(LogLine line) {
+        var echo = shapes.get(shape(line.body()));
+        return echo == null ? OptionalLong.empty() : OptionalLong.of(echo.firstNumber());
     }
 
     /** Counts a line that is not kept: the id of the filter rule that dropped it, or nothing for an empty line. */

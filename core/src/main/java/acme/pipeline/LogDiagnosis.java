@@ -7,6 +7,7 @@ import acme.ingest.LineSink;
 import acme.knowledge.FilterRule;
 import acme.knowledge.RuleSet;
 import acme.model.CompressedLog;
+import acme.model.CompressedLog.Gap;
 import acme.model.CompressedLog.Kept;
 import acme.model.Finding;
 import acme.model.RawLine;
@@ -85,6 +86,11 @@ public final class LogDiagnosis implements LineSink {
     /** The lines that the filter let through so far, in order; a copy. */
     public List<Kept> compressedLog() {
         return compressedLog.snapshot();
+    }
+
+    /** What the filter left out after the last line that it let through. */
+    public Gap leftOutAtEnd() {
+        return compressedLog.after();
     }
 
     /** How many lines were taken. */

@@ -7,18 +7,22 @@ import acme.knowledge.XidCatalogue;
 import acme.local.RuleFile.Example;
 import acme.local.RuleFile.Place;
 import acme.local.RuleFile.Reference;
+import acme.pattern.LinearPattern;
+import acme.pattern.PatternRefusedException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -89,6 +93,47 @@ public final class RuleFiles {
         } catch (IOException e) {
             throw new RejectedRulesException(List.of(folder + ": cannot be read: " + e.getMessage()));
         }
+    }
+
+    /**
+     * Adds a filter rule for each line of a file that holds plain expressions; empty lines are passed over.
+     *
+     * @throws RejectedRulesException if the file cannot be read
+     */
+    public RuleFiles addExpressions(Path file) {
+        try {
+            var lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+            for (int i = 0; i < lines.size(); i++) {
+                if (!lines.get(i).isBlank()) {
+                    addExpression(
+                            lines.get(i), "expression." + file.getFileName() + "." + (i + 1), file + ":" + (i + 1));
+                }
+            }
+            return this;
+        } catch (CharacterCodingException e) {
+            throw new RejectedRulesException(List.of(file + ": the file is not UTF-8"));
+        } catch (NoSuchFileException e) {
+            throw new RejectedRulesException(List.of(file + ": no such file of expressions"));
+        } catch (IOException e) {
+            throw new RejectedRulesException(List.of(file + ": cannot be read: " + e.getMessage()));
+        }
+    }
+
+    private void addExpression(String expression, String id, String where) {
+        try {
+            filters.add(new FilterRule(id, LinearPattern.compile(expression), ""));
+            places.put(id, new Place(where, true));
+        } catch (PatternRefusedException e) {
+            problems.add(where + ": " + e.getMessage());
+        }
+    }
+
+    /** Where a rule stands, as {@code file:line}; empty where there is none of that id. */
+    public Optional<String> where(String id) {
+        var place = places.get(id);
+        return place == null
+                ? Optional.empty()
+                : Optional.of(shippedIds.contains(id) ? "shipped, " + place.where() : place.where());
     }
 
     /**

@@ -2,6 +2,7 @@ package acme.app.commands;
 
 import acme.app.Wiring;
 import acme.knowledge.RuleSet;
+import acme.local.RuleFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,18 @@ final class RuleOptions {
                     "Whose advice on Xid codes to follow: nvidia, gpud, aws, azure or meta (default: ${DEFAULT-VALUE}).")
     private String xidPolicy = "nvidia";
 
+    @Option(
+            names = "--filter-rules",
+            paramLabel = "FILE",
+            description =
+                    "Also drop the lines in which one of the expressions in FILE is found, one expression a line.")
+    private List<Path> expressions = new ArrayList<>();
+
     RuleSet load() {
-        return Wiring.rules(folders, xidPolicy);
+        return files().toRuleSet();
+    }
+
+    RuleFiles files() {
+        return Wiring.ruleFiles(folders, expressions, xidPolicy);
     }
 }

@@ -1,0 +1,59 @@
+package acme.app.report;
+
+import acme.model.CompressedLog.Gap;
+import acme.model.LogLine;
+import acme.pipeline.LogDiagnosis;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Locale;
+
+/** A compressed log for people: the kept lines with their numbers, and what was left out where it stood. */
+public final class CompressedLogText {
+    private static final int MAX_RULES = 3;
+
+    private CompressedLogText() {}
+
+    public static void print(LogDiagnosis log, PrintWriter out) {
+        for (var kept : log.compressedLog()) {
+            gap(kept.before(), out);
+            out.println(place(kept.line()) + "  " + kept.line().text());
+        }
+        gap(log.leftOutAtEnd(), out);
+        var compression = log.report().compression();
+        out.println(String.format(
+                Locale.ROOT,
+                "%n%,d lines read, %,d kept (%.1f %% left out), %,d of %,d bytes",
+                compression.linesIn(),
+                compression.linesKept(),
+                100 * compression.shareDropped(),
+                compression.bytesKept(),
+                compression.bytesIn()));
+    }
+
+    private static String place(LogLine line) {
+        var number = String.format(Locale.ROOT, "%7d", line.number());
+        return line.input().isEmpty() ? number : line.input() + ":" + number.strip();
+    }
+
+    private static void gap(Gap gap, PrintWriter out) {
+        if (gap.lines() == 0) {
+            return;
+        }
+        var parts = new ArrayList<String>();
+        long named = 0;
+        for (var dropped : gap.dropped().entrySet()) {
+            if (parts.size() < MAX_RULES) {
+                parts.add(String.format(Locale.ROOT, "%,d %s", dropped.getValue(), dropped.getKey()));
+                named += dropped.getValue();
+            }
+        }
+        if (gap.copies() > 0) {
+            parts.add(gap.copies() == 1 ? "1 copy" : String.format(Locale.ROOT, "%,d copies", gap.copies()));
+            named += gap.copies();
+        }
+        if (gap.lines() > named) {
+            parts.add(String.format(Locale.ROOT, "%,d others", gap.lines() - named));
+        }
+        out.println(String.format(Locale.ROOT, "      ⋮  %,d left out: %s", gap.lines(), String.join(", ", parts)));
+    }
+}

@@ -1,0 +1,95 @@
+package acme.app;
+
+import static acme.app.CommandLines.acme;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code acme compress}, {@code acme rules explain} and {@code --filter-rules}. */
+class FilterCommandsTest {
+    private static final String LOG = """
+            site banner one
+            chatter 17 of the site
+            chatter 18 of the site
+            [rank0]: ValueError: bad shard
+            [rank1]: ValueError: bad shard
+            [rank2]: ValueError: bad shard
+            [rank3]: ValueError: bad shard
+            [rank4]: ValueError: bad shard
+            [rank5]: ValueError: bad shard
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private String log(String text) throws IOException {
+        return Files.writeString(folder.resolve("train.log"), text).toString();
+    }
+
+    private String expressions(String text) throws IOException {
+        return Files.writeString(folder.resolve("filter.txt"), text).toString();
+    }
+
+    @Test
+    void theCompressedLogShowsWhatIsKeptAndCountsTheRest() throws IOException {
+        var run = acme("compress", "--filter-rules", expressions("^chatter \\d+\n"), log(LOG));
+        assertThat(run.status()).isZero();
+        assertThat(run.out().lines().map(String::strip))
+                .startsWith("1  site banner one", "⋮  2 left out: 2 expression.filter.txt.1")
+                .contains("8  [rank4]: ValueError: bad shard", "⋮  1 left out: 1 copy")
+                .doesNotContain("9  [rank5]: ValueError: bad shard")
+                .endsWith("9 lines read, 6 kept (33.3 % left out), 171 of 248 bytes");
+    }
+
+    @Test
+    void aDroppedLineIsExplainedByItsRule() throws IOException {
+        var filter = expressions("\n^chatter \\d+\n");
+        var run = acme("rules", "explain", "--filter-rules", filter, log(LOG) + ":3");
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .startsWith("dropped: filter rule expression.filter.txt.2 matches it, " + filter + ":2")
+                .contains("chatter 18 of the site");
+    }
+
+    @Test
+    void aKeptLineIsExplainedByWhatProtectsIt() throws IOException {
+        var greedy = expressions(".*\n");
+        var log = log(LOG);
+        assertThat(acme("rules", "explain", "--filter-rules", greedy, log + ":4")
+                        .out())
+                .startsWith("kept: it names an exception");
+        assertThat(acme("rules", "explain", log + ":1").out()).startsWith("kept: no filter rule matches it");
+        assertThat(acme("rules", "explain", log + ":9").out()).startsWith("folded: a copy of line 4");
+    }
+
+    @Test
+    void aShippedRuleIsExplainedWithItsPlace() throws IOException {
+        var log = log(
+                " iteration      100/     500 | consumed samples:        12800 | elapsed time per iteration (ms): 1234.5 |\n");
+        assertThat(acme("rules", "explain", log + ":1").out())
+                .startsWith("dropped: filter rule megatron.iteration")
+                .contains("shipped, filter/megatron.yaml:");
+    }
+
+    @Test
+    void whatCannotBeExplainedIsSaid() throws IOException {
+        assertThat(acme("rules", "explain", log(LOG) + ":10").err()).contains("has no line 10");
+        assertThat(acme("rules", "explain", log(LOG)).status()).isEqualTo(2);
+        assertThat(acme("rules", "explain", folder + ":1").err()).contains("is a folder");
+        assertThat(acme("rules", "explain", "nowhere.log:1").status()).isEqualTo(1);
+    }
+
+    @Test
+    void anExpressionThatIsRefusedIsNamedWithItsLine() throws IOException {
+        var filter = expressions("^fine\n(?=ahead)\n");
+        var run = acme("diagnose", "--filter-rules", filter, log(LOG));
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).startsWith(filter + ":2: ");
+        assertThat(acme("diagnose", "--filter-rules", "nowhere.txt", log(LOG)).err())
+                .contains("nowhere.txt: no such file of expressions");
+    }
+}

@@ -1,0 +1,74 @@
+package acme.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import acme.knowledge.FilterRule;
+import acme.knowledge.RuleSet;
+import acme.local.LogReader;
+import acme.model.Finding;
+import acme.pattern.LinearPattern;
+import acme.pipeline.LogDiagnosis;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** No filter rule, however greedy, hides a failure or makes one up. */
+class FilterSafetyTest {
+    private static final RuleSet SHIPPED = Wiring.rules("nvidia");
+    private static final List<String> GREEDY = List.of(
+            ".*",
+            "^",
+            "$",
+            "\\S+",
+            "[^x]",
+            "(?i)error",
+            "Traceback",
+            "rank",
+            "(a|b|c|d|e|f|g|h|i|j|k|l|m|n|o|p|q|r|s|t|u|v|w|x|y|z|\\s|\\d)*",
+            "Xid|NVRM|Error|Exception|File|line",
+            "\\[rank\\d+\\].*");
+
+    static Stream<Path> examples() throws Exception {
+        try (var files = Files.list(Path.of("..", "examples"))) {
+            return files.filter(file -> !file.toString().endsWith(".md")).sorted().toList().stream();
+        }
+    }
+
+    private static Finding finding(Path log, List<FilterRule> filters) throws Exception {
+        var diagnosis = new LogDiagnosis(new RuleSet(SHIPPED.diagnosis(), filters, SHIPPED.xids()));
+        new LogReader(_ -> {}).read(log, diagnosis);
+        return diagnosis.report().finding();
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void greedyRulesChangeNoDiagnosis(Path log) throws Exception {
+        var expected = finding(log, SHIPPED.filters());
+        for (var expression : GREEDY) {
+            var greedy = new FilterRule("test.greedy", LinearPattern.compile(expression), "");
+            assertThat(finding(log, List.of(greedy))).as(expression).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void anySubsetOfRulesWithGreedyOnesAmongThemChangesNoDiagnosis(Path log) throws Exception {
+        var expected = finding(log, SHIPPED.filters());
+        for (int seed = 0; seed < 20; seed++) {
+            var random = new Random(seed);
+            var rules = new ArrayList<>(SHIPPED.filters());
+            for (int i = 0; i < GREEDY.size(); i++) {
+                rules.add(new FilterRule("test.greedy" + i, LinearPattern.compile(GREEDY.get(i)), ""));
+            }
+            Collections.shuffle(rules, random);
+            var some = rules.subList(0, random.nextInt(rules.size() + 1));
+            assertThat(finding(log, some)).as("seed %d", seed).isEqualTo(expected);
+        }
+    }
+}
