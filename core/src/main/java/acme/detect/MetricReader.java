@@ -24,7 +24,12 @@ final class MetricReader {
         EVALUATING
     }
 
+    private static final int STEP = 's' << 24 | 't' << 16 | 'e' << 8 | 'p';
+    private static final int ITER = 'i' << 24 | 't' << 16 | 'e' << 8 | 'r';
+    private static final int TION = 't' << 24 | 'i' << 16 | 'o' << 8 | 'n';
+    private static final int LOSS = 'l' << 24 | 'o' << 16 | 's' << 8 | 's';
     private static final int MAX_GAP = 16;
+    private static final long COMMA = Ascii.ONES * ',';
     private static final long N = Ascii.ONES * 'n';
     private static final long A = Ascii.ONES * 'a';
     private static final long F = Ascii.ONES * 'f';
@@ -55,27 +60,34 @@ final class MetricReader {
         this.from = from;
         this.end = end;
         reset();
-        long digitBefore = 0;
+        long inNumberBefore = 0;
         int i = from;
         for (; i + 9 <= end; i += 8) {
             long eight = Ascii.eight(text, i);
-            long next = Ascii.eight(text, i + 1) | FOLD;
             long digits = Ascii.digits(eight);
+            // Dots and commas differ in one bit: what follows them goes on with a number.
+            long inNumber = digits | Ascii.zeros((eight & ~(Ascii.ONES * 2)) ^ COMMA);
+            long starts = digits & ~(inNumber << 8 | inNumberBefore);
+            inNumberBefore = inNumber >>> 56;
+            while (starts != 0) {
+                number(i + (Long.numberOfTrailingZeros(starts) >>> 3));
+                starts &= starts - 1;
+            }
+            // "na" and "nf" as in nan and inf, and each "v" as in save and evaluate.
             long folded = eight | FOLD;
-            // The beginnings of numbers, "na" and "nf" as in nan and inf, and each "v" as in save and evaluate.
-            long hits = digits & ~(digits << 8 | digitBefore)
-                    | Ascii.zeros(folded ^ N) & (Ascii.zeros(next ^ A) | Ascii.zeros(next ^ F))
-                    | Ascii.zeros(folded ^ V);
-            digitBefore = digits >>> 56;
-            while (hits != 0) {
-                hit(i + (Long.numberOfTrailingZeros(hits) >>> 3));
-                hits &= hits - 1;
+            long next = Ascii.eight(text, i + 1) | FOLD;
+            long words =
+                    Ascii.zeros(folded ^ N) & (Ascii.zeros(next ^ A) | Ascii.zeros(next ^ F)) | Ascii.zeros(folded ^ V);
+            while (words != 0) {
+                word(i + (Long.numberOfTrailingZeros(words) >>> 3));
+                words &= words - 1;
             }
         }
         for (; i < end; i++) {
-            byte c = text[i];
-            if (isDigit(c) ? i == from || !isDigit(text[i - 1]) : (c | 0x20) == 'n' || (c | 0x20) == 'v') {
-                hit(i);
+            if (isDigit(text[i]) && (i == from || !isInNumber(text[i - 1]))) {
+                number(i);
+            } else if ((text[i] | 0x20) == 'n' || (text[i] | 0x20) == 'v') {
+                word(i);
             }
         }
         if (plural && !metrics.hasLoss() && Double.isNaN(metrics.stepSeconds())) {
@@ -149,11 +161,12 @@ final class MetricReader {
         return phase;
     }
 
-    private void hit(int at) {
-        byte c = text[at];
-        if (isDigit(c)) {
-            number(at);
-        } else if ((c | 0x20) == 'v') {
+    private static boolean isInNumber(byte c) {
+        return isDigit(c) || c == '.' || c == ',';
+    }
+
+    private void word(int at) {
+        if ((text[at] | 0x20) == 'v') {
             phaseWord(at);
         } else {
             notANumber(at);
@@ -199,7 +212,7 @@ final class MetricReader {
 
     /** {@code step10}. */
     private void gluedStep(int last, int at) {
-        if (!anyStepSeen && (endsWith(last + 1, "step") || endsWith(last + 1, "iter"))) {
+        if (!anyStepSeen && (isFour(last + 1, STEP) || isFour(last + 1, ITER))) {
             wideStep(Ascii.wholeNumber(text, at, end));
         }
     }
@@ -225,7 +238,12 @@ final class MetricReader {
         }
         int two = (text[labelEnd - 2] | 0x20) << 8 | text[labelEnd - 1] | 0x20;
         switch (two) {
-            case 's' << 8 | 's' -> loss(labelEnd, at, negative);
+            case 's' << 8 | 's' -> {
+                if (isFour(labelEnd, LOSS)) {
+                    finiteLoss = true;
+                    loss(labelEnd, at, negative);
+                }
+            }
             case 'e' << 8 | 'p',
                     'p' << 8 | 's',
                     'e' << 8 | 'r',
@@ -321,16 +339,28 @@ final class MetricReader {
         if (endsWith(stop, "_num")) {
             stop -= 4;
         }
-        if (endsWith(stop, "s")) {
+        if ((text[stop - 1] | 0x20) == 's') {
             stop--;
         }
-        if (endsWith(stop, "iteration")) {
-            return stop - 9;
-        }
-        if (endsWith(stop, "step") || endsWith(stop, "iter")) {
+        if (isFour(stop, STEP) || isFour(stop, ITER)) {
             return stop - 4;
         }
+        if (isFour(stop, TION) && endsWith(stop, "iteration")) {
+            return stop - 9;
+        }
         return endsWith(labelEnd, "num_updates") ? labelEnd - 11 : -1;
+    }
+
+    /** Whether the four letters before {@code stop} are those, in lower or upper case. */
+    private boolean isFour(int stop, int word) {
+        if (stop - 4 < from) {
+            return false;
+        }
+        int four = (text[stop - 4] & 0xff) << 24
+                | (text[stop - 3] & 0xff) << 16
+                | (text[stop - 2] & 0xff) << 8
+                | text[stop - 1] & 0xff;
+        return (four | 0x20202020) == word;
     }
 
     /** Whether a label counts the steps done, unlike {@code max_steps} or {@code eval_iters}. */
@@ -427,9 +457,6 @@ final class MetricReader {
     // ---- losses
 
     private void loss(int labelEnd, int at, boolean negative) {
-        if (endsWith(labelEnd, "loss")) {
-            finiteLoss = true;
-        }
         if (!metrics.hasLoss() && isTrainingLoss(labelEnd)) {
             double value = Ascii.number(text, at, end);
             metrics.setLoss(negative ? -value : value);
@@ -437,7 +464,7 @@ final class MetricReader {
     }
 
     private boolean isTrainingLoss(int labelEnd) {
-        if (evaluation) {
+        if (evaluation || !isFour(labelEnd, LOSS) && !endsWith(labelEnd, "total") && !endsWith(labelEnd, "train")) {
             return false;
         }
         int start = identifierStart(labelEnd);
