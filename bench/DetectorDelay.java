@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -87,7 +86,6 @@ public final class DetectorDelay {
             for (var found : job.found) {
                 if (found.time < job.troubleTime) {
                     early++;
-                    System.err.println(seed + " " + found);
                 } else if (!told && job.fits(found.suspicion.kind())) {
                     told = true;
                     steps.add((double) (found.step - job.troubleStep));

@@ -40,6 +40,9 @@ final class HangWatch {
     private final long[] longestPhase = new long[2];
     private final RobustWindow gaps = new RobustWindow(GAPS);
 
+    /** The step time that the job prints; it stands when a backlog of lines arrives at once. */
+    private double printedSeconds;
+
     private Phase phase = Phase.START_UP;
     private boolean watching;
     private boolean told;
@@ -58,6 +61,8 @@ final class HangWatch {
             since = timeMillis;
         }
         if (reader.phase() == MetricReader.Phase.NONE && isProgress(reader)) {
+            double printed = reader.metrics().stepSeconds();
+            printedSeconds = Double.isNaN(printed) ? printedSeconds : printed;
             progress(stepOf(reader), position, timeMillis);
             watching = !reader.lastStep();
         } else if (reader.lastStep() && stepOf(reader) == highestStep) {
@@ -152,6 +157,7 @@ final class HangWatch {
         watching = timeMillis != LineHead.NO_TIME;
         since = timeMillis;
         gaps.clear();
+        printedSeconds = 0;
     }
 
     /** The job has reported its end or a failure: nothing more is expected until progress. */
@@ -193,7 +199,7 @@ final class HangWatch {
         if (gaps.count() < LEAST_GAPS) {
             return PHASE_MILLIS;
         }
-        double seconds = Math.max(MULTIPLE * usualSeconds(), 2 * gaps.largest());
+        double seconds = Math.max(MULTIPLE * Math.max(usualSeconds(), printedSeconds), 2 * gaps.largest());
         return Math.max(LEAST_MILLIS, (long) (seconds * 1000));
     }
 
@@ -236,6 +242,7 @@ final class HangWatch {
     void save(DataOutput out) throws IOException {
         out.writeByte(VERSION);
         gaps.save(out);
+        out.writeDouble(printedSeconds);
         for (int i = 0; i < phases.length; i++) {
             out.writeInt(phases[i]);
             out.writeLong(longestPhase[i]);
@@ -253,6 +260,7 @@ final class HangWatch {
         States.requireVersion(in, VERSION);
         var watch = new HangWatch();
         watch.gaps.restore(in);
+        watch.printedSeconds = in.readDouble();
         for (int i = 0; i < watch.phases.length; i++) {
             watch.phases[i] = in.readInt();
             watch.longestPhase[i] = in.readLong();

@@ -36,7 +36,7 @@ final class LossSeries {
     static final int WINDOW = 64;
     private static final int VERSION = 1;
     private static final int LEAST = 24;
-    private static final int REFRESH = 4;
+    private static final int REFRESH = 32;
     private static final double OFFSET = 0.05;
     private static final double LEAST_SIGMA = 0.02;
 
@@ -191,7 +191,7 @@ final class LossSeries {
 
     private void push(double x) {
         window.add(x);
-        if (++sinceRefresh >= REFRESH) {
+        if (++sinceRefresh >= REFRESH || window.count() == LEAST) {
             refresh();
         }
     }

@@ -25,6 +25,7 @@ final class MetricReader {
     }
 
     private static final int MAX_GAP = 16;
+    private static final long COMMA = Ascii.ONES * ',';
     private static final long N = Ascii.ONES * 'n';
     private static final long A = Ascii.ONES * 'a';
     private static final long F = Ascii.ONES * 'f';
@@ -32,6 +33,7 @@ final class MetricReader {
     private static final long FOLD = Ascii.ONES * 0x20;
 
     private final Metrics metrics = new Metrics();
+    private final Labels labels = new Labels();
     private byte[] text = {};
     private int from;
     private int end;
@@ -51,31 +53,39 @@ final class MetricReader {
 
     /** Reads the line in {@code text[from, end)}; the getters speak of it until the next call. */
     void read(byte[] text, int from, int end) {
+        labels.set(text, from, end);
         this.text = text;
         this.from = from;
         this.end = end;
         reset();
-        long digitBefore = 0;
+        long inNumberBefore = 0;
         int i = from;
         for (; i + 9 <= end; i += 8) {
             long eight = Ascii.eight(text, i);
-            long next = Ascii.eight(text, i + 1) | FOLD;
             long digits = Ascii.digits(eight);
+            // Dots and commas differ in one bit: what follows them goes on with a number.
+            long inNumber = digits | Ascii.zeros((eight & ~(Ascii.ONES * 2)) ^ COMMA);
+            long starts = digits & ~(inNumber << 8 | inNumberBefore);
+            inNumberBefore = inNumber >>> 56;
+            while (starts != 0) {
+                number(i + (Long.numberOfTrailingZeros(starts) >>> 3));
+                starts &= starts - 1;
+            }
+            // "na" and "nf" as in nan and inf, and each "v" as in save and evaluate.
             long folded = eight | FOLD;
-            // The beginnings of numbers, "na" and "nf" as in nan and inf, and each "v" as in save and evaluate.
-            long hits = digits & ~(digits << 8 | digitBefore)
-                    | Ascii.zeros(folded ^ N) & (Ascii.zeros(next ^ A) | Ascii.zeros(next ^ F))
-                    | Ascii.zeros(folded ^ V);
-            digitBefore = digits >>> 56;
-            while (hits != 0) {
-                hit(i + (Long.numberOfTrailingZeros(hits) >>> 3));
-                hits &= hits - 1;
+            long next = Ascii.eight(text, i + 1) | FOLD;
+            long words =
+                    Ascii.zeros(folded ^ N) & (Ascii.zeros(next ^ A) | Ascii.zeros(next ^ F)) | Ascii.zeros(folded ^ V);
+            while (words != 0) {
+                word(i + (Long.numberOfTrailingZeros(words) >>> 3));
+                words &= words - 1;
             }
         }
         for (; i < end; i++) {
-            byte c = text[i];
-            if (isDigit(c) ? i == from || !isDigit(text[i - 1]) : (c | 0x20) == 'n' || (c | 0x20) == 'v') {
-                hit(i);
+            if (isDigit(text[i]) && (i == from || !isInNumber(text[i - 1]))) {
+                number(i);
+            } else if ((text[i] | 0x20) == 'n' || (text[i] | 0x20) == 'v') {
+                word(i);
             }
         }
         if (plural && !metrics.hasLoss() && Double.isNaN(metrics.stepSeconds())) {
@@ -149,11 +159,12 @@ final class MetricReader {
         return phase;
     }
 
-    private void hit(int at) {
-        byte c = text[at];
-        if (isDigit(c)) {
-            number(at);
-        } else if ((c | 0x20) == 'v') {
+    private static boolean isInNumber(byte c) {
+        return isDigit(c) || c == '.' || c == ',';
+    }
+
+    private void word(int at) {
+        if ((text[at] | 0x20) == 'v') {
             phaseWord(at);
         } else {
             notANumber(at);
@@ -199,14 +210,14 @@ final class MetricReader {
 
     /** {@code step10}. */
     private void gluedStep(int last, int at) {
-        if (!anyStepSeen && (endsWith(last + 1, "step") || endsWith(last + 1, "iter"))) {
+        if (!anyStepSeen && (labels.isFour(last + 1, Labels.STEP) || labels.isFour(last + 1, Labels.ITER))) {
             wideStep(Ascii.wholeNumber(text, at, end));
         }
     }
 
     /** {@code elapsed time per iteration (ms): 1234.5}. */
     private void unitInBrackets(int close, int at) {
-        int open = endsWith(close, "(ms") ? close - 3 : endsWith(close, "(s") ? close - 2 : -1;
+        int open = labels.endsWith(close, "(ms") ? close - 3 : labels.endsWith(close, "(s") ? close - 2 : -1;
         if (open < 0) {
             return;
         }
@@ -214,7 +225,9 @@ final class MetricReader {
         while (labelEnd > from && text[labelEnd - 1] == ' ') {
             labelEnd--;
         }
-        if (isStepTime(labelEnd) || endsWith(labelEnd, "time per iteration") || endsWith(labelEnd, "time per step")) {
+        if (labels.isStepTime(labelEnd)
+                || labels.endsWith(labelEnd, "time per iteration")
+                || labels.endsWith(labelEnd, "time per step")) {
             stepSeconds(Ascii.number(text, at, end) * (close - open == 3 ? 1e-3 : 1));
         }
     }
@@ -225,7 +238,12 @@ final class MetricReader {
         }
         int two = (text[labelEnd - 2] | 0x20) << 8 | text[labelEnd - 1] | 0x20;
         switch (two) {
-            case 's' << 8 | 's' -> loss(labelEnd, at, negative);
+            case 's' << 8 | 's' -> {
+                if (labels.isFour(labelEnd, Labels.LOSS)) {
+                    finiteLoss = true;
+                    loss(labelEnd, at, negative);
+                }
+            }
             case 'e' << 8 | 'p',
                     'p' << 8 | 's',
                     'e' << 8 | 'r',
@@ -239,12 +257,12 @@ final class MetricReader {
                 }
             }
             case 'r' << 8 | 'm' -> {
-                if (Double.isNaN(metrics.gradNorm()) && isGradNorm(labelEnd)) {
+                if (Double.isNaN(metrics.gradNorm()) && labels.isGradNorm(labelEnd)) {
                     metrics.setGradNorm(Ascii.number(text, at, end));
                 }
             }
             case 't' << 8 | 'e', 'l' << 8 | 'r' -> {
-                if (Double.isNaN(metrics.learningRate()) && isLearningRate(labelEnd)) {
+                if (Double.isNaN(metrics.learningRate()) && labels.isLearningRate(labelEnd)) {
                     metrics.setLearningRate(Ascii.number(text, at, end));
                 }
             }
@@ -252,12 +270,12 @@ final class MetricReader {
             case 'e' << 8 | 'c', 'n' << 8 | 'd', '/' << 8 | 's', 'u' << 8 | 't' -> throughput(labelEnd, at);
             case 'a' << 8 | 'l' -> loss(labelEnd, at, negative);
             case 'l' << 8 | 'e' -> {
-                if (endsWith(labelEnd, "loss scale") || endsWith(labelEnd, "loss_scale")) {
+                if (labels.endsWith(labelEnd, "loss scale") || labels.endsWith(labelEnd, "loss_scale")) {
                     lossScale = Ascii.number(text, at, end);
                 }
             }
             case ' ' << 8 | 's' -> {
-                if (endsWith(labelEnd, "timing in s")) {
+                if (labels.endsWith(labelEnd, "timing in s")) {
                     stepSeconds(Ascii.number(text, at, end));
                 }
             }
@@ -270,9 +288,9 @@ final class MetricReader {
     // ---- steps
 
     private void step(int labelEnd, int at) {
-        int word = stepWord(labelEnd);
+        int word = labels.stepWord(labelEnd);
         if (word < 0) {
-            if (endsWith(labelEnd, "tps") || endsWith(labelEnd, "wps")) {
+            if (labels.endsWith(labelEnd, "tps") || labels.endsWith(labelEnd, "wps")) {
                 throughput(labelEnd, at);
             }
             return;
@@ -281,17 +299,17 @@ final class MetricReader {
         if (value < 0) {
             return;
         }
-        if (endsWith(labelEnd, "skipped iterations")) {
+        if (labels.endsWith(labelEnd, "skipped iterations")) {
             skipped |= value > 0;
             return;
         }
-        if (endsWith(labelEnd, "nan iterations")) {
+        if (labels.endsWith(labelEnd, "nan iterations")) {
             return;
         }
         wideStep(value);
-        if (metrics.step() == Metrics.NO_STEP && isOwnStep(word, labelEnd)) {
+        if (metrics.step() == Metrics.NO_STEP && labels.isOwnStep(word, labelEnd)) {
             metrics.setStep(value);
-            plural = (text[labelEnd - 1] | 0x20) == 's' && !endsWith(labelEnd, "num_updates");
+            plural = (text[labelEnd - 1] | 0x20) == 's' && !labels.endsWith(labelEnd, "num_updates");
             lastStep = value > 1 && value == totalAfter(Ascii.digitsEnd(text, at, end));
         }
     }
@@ -315,41 +333,9 @@ final class MetricReader {
         }
     }
 
-    /** Where "step" or "iter" begins in a label that ends so, with an ending such as -s, -ation, _num; -1 where not. */
-    private int stepWord(int labelEnd) {
-        int stop = labelEnd;
-        if (endsWith(stop, "_num")) {
-            stop -= 4;
-        }
-        if (endsWith(stop, "s")) {
-            stop--;
-        }
-        if (endsWith(stop, "iteration")) {
-            return stop - 9;
-        }
-        if (endsWith(stop, "step") || endsWith(stop, "iter")) {
-            return stop - 4;
-        }
-        return endsWith(labelEnd, "num_updates") ? labelEnd - 11 : -1;
-    }
-
-    /** Whether a label counts the steps done, unlike {@code max_steps} or {@code eval_iters}. */
-    private boolean isOwnStep(int word, int labelEnd) {
-        int start = identifierStart(word);
-        start += start < word && text[start] == '/' ? 1 : 0;
-        if (start == word) {
-            return true;
-        }
-        return is(start, word, "global_")
-                || is(start, word, "trainer/global_")
-                || is(start, word, "current_")
-                || is(start, word, "train_") && text[labelEnd - 1] != 's'
-                || is(start, word, "optimizer_") && text[labelEnd - 1] != 's';
-    }
-
     /** {@code 'epoch': 0.25} of Hugging Face's Trainer, which prints no step. */
     private void epoch(int labelEnd, int at) {
-        if (anyStepSeen || text[labelEnd] != '\'' || !endsWith(labelEnd, "epoch")) {
+        if (anyStepSeen || text[labelEnd] != '\'' || !labels.endsWith(labelEnd, "epoch")) {
             return;
         }
         wideStep((long) (Ascii.number(text, at, end) * 1000 + 1e-6));
@@ -388,8 +374,8 @@ final class MetricReader {
     private long stepsBefore(int done, long total) {
         long epoch = 0;
         int percent = from;
-        if (startsWith(from, "epoch ") || startsWith(from, "training epoch ")) {
-            percent = startsWith(from, "epoch ") ? from + 6 : from + 15;
+        if (labels.startsWith(from, "epoch ") || labels.startsWith(from, "training epoch ")) {
+            percent = labels.startsWith(from, "epoch ") ? from + 6 : from + 15;
             epoch = Math.max(0, Ascii.wholeNumber(text, percent, end));
             percent = Ascii.digitsEnd(text, percent, end);
             while (percent < done && text[percent] == ':') {
@@ -417,9 +403,9 @@ final class MetricReader {
         }
         int unit = Ascii.numberEnd(text, i, end);
         double value = Ascii.number(text, i, end);
-        if (startsWith(unit, "s/it")) {
+        if (labels.startsWith(unit, "s/it")) {
             stepSeconds(value);
-        } else if (startsWith(unit, "it/s") && value > 0) {
+        } else if (labels.startsWith(unit, "it/s") && value > 0) {
             stepSeconds(1 / value);
         }
     }
@@ -427,9 +413,6 @@ final class MetricReader {
     // ---- losses
 
     private void loss(int labelEnd, int at, boolean negative) {
-        if (endsWith(labelEnd, "loss")) {
-            finiteLoss = true;
-        }
         if (!metrics.hasLoss() && isTrainingLoss(labelEnd)) {
             double value = Ascii.number(text, at, end);
             metrics.setLoss(negative ? -value : value);
@@ -437,69 +420,21 @@ final class MetricReader {
     }
 
     private boolean isTrainingLoss(int labelEnd) {
-        if (evaluation) {
+        if (evaluation || !labels.isTrainingLoss(labelEnd)) {
             return false;
         }
-        int start = identifierStart(labelEnd);
-        int length = labelEnd - start;
-        boolean known = switch (length) {
-            case 4 -> startsWith(start, "loss") && isTrainingWord(start);
-            case 7 -> startsWith(start, "lm_loss");
-            case 8 -> startsWith(start, "avg_loss");
-            case 9 -> startsWith(start, "mean_loss");
-            case 10 ->
-                startsWith(start, "train_loss")
-                        || startsWith(start, "total_loss")
-                        || startsWith(start, "train/loss")
-                        || startsWith(start, "loss/train");
-            case 13 -> startsWith(start, "training_loss");
-            case 16 -> startsWith(start, "loss/train/total") || startsWith(start, "train/total_loss");
-            case 18 -> startsWith(start, "reduced_train_loss");
-            default -> false;
-        };
-        if (known) {
-            lossLabel = labelHash(start, labelEnd);
-        }
-        return known;
-    }
-
-    /** Whether the word before "loss", where there is one, leaves it the training loss: "lm loss" does, "aux loss" not. */
-    private boolean isTrainingWord(int start) {
-        if (start - 2 < from || text[start - 1] != ' ' && text[start - 1] != '-' || !isLetter(text[start - 2])) {
-            return true;
-        }
-        int word = identifierStart(start - 1);
-        int length = start - 1 - word;
-        return switch (length) {
-            case 2 -> startsWith(word, "lm");
-            case 3 -> startsWith(word, "avg");
-            case 4 -> startsWith(word, "mean") || startsWith(word, "step") || startsWith(word, "info");
-            case 5 -> startsWith(word, "train") || startsWith(word, "total") || startsWith(word, "batch");
-            case 7 -> startsWith(word, "average") || startsWith(word, "current");
-            case 8 -> startsWith(word, "training");
-            default -> false;
-        };
-    }
-
-    private int labelHash(int start, int labelEnd) {
-        int hash = 1;
-        int at = start - 2 >= from && text[start - 1] == ' ' && isLetter(text[start - 2])
-                ? identifierStart(start - 1)
-                : start;
-        for (int i = at; i < labelEnd; i++) {
-            hash = hash * 31 + text[i];
-        }
-        return hash == 0 ? 1 : hash;
+        lossLabel = labels.hash(labelEnd);
+        return true;
     }
 
     /** {@code nan}, {@code inf} and {@code Infinity} as values; {@code at} is their n. */
     private void notANumber(int at) {
-        boolean nan = startsWith(at, "nan");
+        boolean nan = labels.startsWith(at, "nan");
         int word = nan ? at : at - 1;
-        if (!nan && (word < from || !startsWith(word, "inf"))) {
+        if (!nan && (word < from || !labels.startsWith(word, "inf"))) {
             return;
         }
-        int stop = startsWith(word, "infinity") ? word + 8 : word + 3;
+        int stop = labels.startsWith(word, "infinity") ? word + 8 : word + 3;
         if (stop < end && (isLetter(text[stop]) || text[stop] == '_')) {
             return;
         }
@@ -515,10 +450,10 @@ final class MetricReader {
             return;
         }
         int labelEnd = i + 1;
-        if (endsWith(labelEnd, "loss")) {
+        if (labels.endsWith(labelEnd, "loss")) {
             brokenLoss = true;
         }
-        if (endsWith(labelEnd, "norm") && Double.isNaN(metrics.gradNorm()) && isGradNorm(labelEnd)) {
+        if (labels.endsWith(labelEnd, "norm") && Double.isNaN(metrics.gradNorm()) && labels.isGradNorm(labelEnd)) {
             metrics.setGradNorm(Double.POSITIVE_INFINITY);
         } else if (!metrics.hasLoss() && isTrainingLoss(labelEnd)) {
             metrics.setLoss(nan ? Double.NaN : Double.POSITIVE_INFINITY);
@@ -527,7 +462,7 @@ final class MetricReader {
 
     /** {@code :::MLLOG {"key": "train_loss", "value": 2.3, …}}. */
     private void mlperfValue(int labelEnd, int at, boolean negative) {
-        if (metrics.hasLoss() || !endsWith(labelEnd, "\"train_loss\", \"value")) {
+        if (metrics.hasLoss() || !labels.endsWith(labelEnd, "\"train_loss\", \"value")) {
             return;
         }
         finiteLoss = true;
@@ -538,42 +473,13 @@ final class MetricReader {
 
     // ---- the other metrics
 
-    private boolean isGradNorm(int labelEnd) {
-        if (!endsWith(labelEnd, "norm")) {
-            return false;
-        }
-        int before = labelEnd - 4;
-        if (before > from && (text[before - 1] == '_' || text[before - 1] == ' ' || text[before - 1] == '-')) {
-            before--;
-        }
-        return endsWith(before, "grad") || endsWith(before, "gradient") || is(identifierStart(before), before, "g");
-    }
-
-    private boolean isLearningRate(int labelEnd) {
-        if (endsWith(labelEnd, "lr")) {
-            int start = identifierStart(labelEnd);
-            return labelEnd - start == 2 || is(start, labelEnd, "train/lr") || is(start, labelEnd, "current_lr");
-        }
-        return endsWith(labelEnd, "learning rate") || endsWith(labelEnd, "learning_rate");
-    }
-
-    private boolean isStepTime(int labelEnd) {
-        return endsWith(labelEnd, "step_time")
-                || endsWith(labelEnd, "step time")
-                || endsWith(labelEnd, "iter time")
-                || endsWith(labelEnd, "iter_time")
-                || endsWith(labelEnd, "iteration time")
-                || endsWith(labelEnd, "iteration_time")
-                || endsWith(labelEnd, "time/step")
-                || endsWith(labelEnd, "time_per_step")
-                || endsWith(labelEnd, "time_per_iteration");
-    }
-
     /** A step time with its label before it, or "time" and "dt" on a line that names its step. */
     private void time(int labelEnd, int at) {
-        boolean named = isStepTime(labelEnd);
+        boolean named = labels.isStepTime(labelEnd);
         boolean bare = metrics.step() != Metrics.NO_STEP
-                && (endsWith(labelEnd, " time") || endsWith(labelEnd, " dt") || endsWith(labelEnd, "|dt"));
+                && (labels.endsWith(labelEnd, " time")
+                        || labels.endsWith(labelEnd, " dt")
+                        || labels.endsWith(labelEnd, "|dt"));
         if (!named && !bare) {
             return;
         }
@@ -585,7 +491,7 @@ final class MetricReader {
         if (unit < end && text[unit] == ' ') {
             unit++;
         }
-        stepSeconds(startsWith(unit, "ms") ? value * 1e-3 : value);
+        stepSeconds(labels.startsWith(unit, "ms") ? value * 1e-3 : value);
     }
 
     private void stepSeconds(double seconds) {
@@ -598,9 +504,9 @@ final class MetricReader {
         if (!Double.isNaN(metrics.throughput())) {
             return;
         }
-        var unit = unit(labelEnd);
-        if (unit == Metrics.Unit.NONE && endsWith(labelEnd, "throughput")) {
-            unit = unit(Math.min(end, wordEnd(Ascii.numberEnd(text, at, end))));
+        var unit = labels.unit(labelEnd);
+        if (unit == Metrics.Unit.NONE && labels.endsWith(labelEnd, "throughput")) {
+            unit = labels.unit(Math.min(end, wordEnd(Ascii.numberEnd(text, at, end))));
         }
         if (unit != Metrics.Unit.NONE) {
             metrics.setThroughput(Ascii.groupedNumber(text, at, end), unit);
@@ -615,37 +521,6 @@ final class MetricReader {
         return i;
     }
 
-    private Metrics.Unit unit(int labelEnd) {
-        int stop = labelEnd;
-        if (endsWith(stop, "tps") && labelEnd - identifierStart(labelEnd) == 3) {
-            return Metrics.Unit.TOKENS;
-        }
-        if (endsWith(stop, "wps") && labelEnd - identifierStart(labelEnd) == 3) {
-            return Metrics.Unit.TOKENS;
-        }
-        stop -= endsWith(stop, "second") ? 6 : endsWith(stop, "sec") ? 3 : endsWith(stop, "s") ? 1 : 0;
-        if (stop == labelEnd) {
-            return Metrics.Unit.NONE;
-        }
-        if (endsWith(stop, "/")) {
-            stop--;
-        } else {
-            stop -= endsWith(stop, "_") || endsWith(stop, " ") ? 1 : 0;
-            if (!endsWith(stop, "per")) {
-                return Metrics.Unit.NONE;
-            }
-            stop -= 3;
-            stop -= endsWith(stop, "_") || endsWith(stop, " ") ? 1 : 0;
-        }
-        if (endsWith(stop, "tokens") || endsWith(stop, "tok") || endsWith(stop, "tokens_per_gpu")) {
-            return Metrics.Unit.TOKENS;
-        }
-        if (endsWith(stop, "samples") || endsWith(stop, "images") || endsWith(stop, "sequences")) {
-            return Metrics.Unit.SAMPLES;
-        }
-        return endsWith(stop, "steps") || endsWith(stop, "iterations") ? Metrics.Unit.STEPS : Metrics.Unit.NONE;
-    }
-
     // ---- words
 
     /** "save", "saving", "saved"; "eval", "validation" and their like, but neither "value" nor "interval". */
@@ -656,11 +531,11 @@ final class MetricReader {
         int after = text[at + 1] | 0x20;
         if (at - 2 >= from && (text[at - 1] | 0x20) == 'a' && (text[at - 2] | 0x20) == 's') {
             if (after == 'i' || after == 'e') {
-                phase = startsWith(at, "ved") ? Phase.SAVED : Phase.SAVING;
+                phase = labels.startsWith(at, "ved") ? Phase.SAVED : Phase.SAVING;
             }
             return;
         }
-        if (after != 'a' || !startsWith(at, "val") || startsWith(at, "value")) {
+        if (after != 'a' || !labels.startsWith(at, "val") || labels.startsWith(at, "value")) {
             return;
         }
         int start = at - 1 >= from && (text[at - 1] | 0x20) == 'e' ? at - 1 : at;
@@ -668,25 +543,5 @@ final class MetricReader {
             evaluation = true;
             phase = Phase.EVALUATING;
         }
-    }
-
-    private int identifierStart(int stop) {
-        int i = stop;
-        while (i > from && (isLetter(text[i - 1]) || text[i - 1] == '_' || text[i - 1] == '/')) {
-            i--;
-        }
-        return i;
-    }
-
-    private boolean is(int start, int stop, String lower) {
-        return stop - start == lower.length() && Ascii.startsWith(text, start, stop, lower);
-    }
-
-    private boolean startsWith(int at, String lower) {
-        return Ascii.startsWith(text, at, end, lower);
-    }
-
-    private boolean endsWith(int stop, String lower) {
-        return Ascii.endsWith(text, from, stop, lower);
     }
 }

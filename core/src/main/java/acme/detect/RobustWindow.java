@@ -8,7 +8,7 @@ import java.util.Arrays;
 /**
  * The last values of a series, with their median and median absolute deviation (Hampel 1974). Confined to one thread.
  *
- * <p>A second copy is kept sorted, so that both cost a few dozen steps.
+ * <p>Adding is cheap; the first question after it sorts a copy.
  */
 final class RobustWindow {
     /** Makes the median absolute deviation of a normal distribution its standard deviation. */
@@ -18,6 +18,7 @@ final class RobustWindow {
     private final double[] sorted;
     private int count;
     private int next;
+    private boolean isSorted;
 
     RobustWindow(int size) {
         ring = new double[size];
@@ -31,35 +32,34 @@ final class RobustWindow {
     void clear() {
         count = 0;
         next = 0;
+        isSorted = false;
     }
 
     /** Adds a value, and forgets the oldest when full; no NaN. */
     void add(double value) {
-        if (count == ring.length) {
-            int old = place(ring[next]);
-            System.arraycopy(sorted, old + 1, sorted, old, count - old - 1);
-            count--;
-        }
         ring[next] = value;
         next = next + 1 == ring.length ? 0 : next + 1;
-        int at = place(value);
-        System.arraycopy(sorted, at, sorted, at + 1, count - at);
-        sorted[at] = value;
-        count++;
+        count = Math.min(count + 1, ring.length);
+        isSorted = false;
     }
 
-    private int place(double value) {
-        int at = Arrays.binarySearch(sorted, 0, count, value);
-        return at >= 0 ? at : -at - 1;
+    private void sort() {
+        if (!isSorted) {
+            System.arraycopy(ring, 0, sorted, 0, count);
+            Arrays.sort(sorted, 0, count);
+            isSorted = true;
+        }
     }
 
     /** The median; of two middle values their mean; NaN for none. */
     double median() {
+        sort();
         return count == 0 ? Double.NaN : (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
     }
 
     /** The largest value; NaN for none. */
     double largest() {
+        sort();
         return count == 0 ? Double.NaN : sorted[count - 1];
     }
 
@@ -68,8 +68,10 @@ final class RobustWindow {
         if (count == 0) {
             return Double.NaN;
         }
+        sort();
         // Deviations grow away from the centre on both sides: take the smaller of both ends until half are taken.
-        int right = place(centre);
+        int right = Arrays.binarySearch(sorted, 0, count, centre);
+        right = right >= 0 ? right : -right - 1;
         int left = right - 1;
         double deviation = 0;
         for (int taken = 0; taken <= count / 2; taken++) {

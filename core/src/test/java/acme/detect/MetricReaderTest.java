@@ -310,7 +310,7 @@ class MetricReaderTest {
     void noBytesMakeItFail() {
         var random = new SplittableRandom(12);
         var pieces =
-                "loss|step|iter|nan|inf|'epoch': |(ms): |(s): |12|/|[0| [00:|%|it/s|, |:|=|eval|sav|tps|-|+|e|.|norm|lr"
+                "loss|_num|step|iter|nan|inf|'epoch': |(ms): |(s): |12|/|[0| [00:|%|it/s|, |:|=|eval|sav|tps|-|+|e|.|norm|lr|(s|time|sec|total|value|epoch |ching"
                         .split("\\|");
         for (int i = 0; i < 20_000; i++) {
             var line = new StringBuilder();
