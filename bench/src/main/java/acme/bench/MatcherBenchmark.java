@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class MatcherBenchmark {
-    static final int LOG_BYTES = 48 << 20;
+    static final int LOG_BYTES = 32 << 20;
     static final int CHUNK_BYTES = 128 << 10;
 
     @Param("acme")

@@ -108,8 +108,8 @@ public final class MatcherTable {
         return run(options(MatcherBenchmark.class, parameters)
                 .param("peer", peer)
                 .addProfiler(GCProfiler.class)
-                .warmupIterations(slow ? 1 : 3)
-                .measurementIterations(slow ? 2 : 3));
+                .warmupIterations(slow ? 1 : 4)
+                .measurementIterations(slow ? 1 : 3));
     }
 
     private void printAdding() throws RunnerException {
@@ -137,7 +137,7 @@ public final class MatcherTable {
                 .warmupTime(TimeValue.seconds(2))
                 .measurementTime(TimeValue.seconds(2))
                 .timeout(TimeValue.minutes(5))
-                .jvmArgs("-Xmx2g", "--enable-native-access=ALL-UNNAMED")
+                .jvmArgs("-Xmx2g", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
                 .verbosity(VerboseMode.SILENT);
         for (int i = 0; i < parameters.length; i += 2) {
             options.param(parameters[i], parameters[i + 1]);
