@@ -3,6 +3,6 @@
 # usage: bench/matcher.sh [ROUNDS] [LOG RULES]   (LOG and RULES, one a line, take the place of the invented ones)
 set -euo pipefail
 cd "$(dirname "$0")/.."
-mvn -q -Pbench -pl bench -am -DskipTests package 2>/dev/null || mvn -q -Pbench -pl bench -am -DskipTests package
+mvn -q -B -Pbench -pl bench -am -DskipTests -Dspotless.check.skip=true package
 java=$(for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do [[ -r $home/release ]] && grep -q '^JAVA_VERSION="25' "$home/release" && echo "$home/bin/java" && break; done)
-exec "$java" --enable-native-access=ALL-UNNAMED -cp "bench/target/classes:bench/target/lib/*" acme.bench.MatcherTable "$@"
+exec "$java" --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -cp "bench/target/classes:bench/target/lib/*" acme.bench.MatcherTable "$@"

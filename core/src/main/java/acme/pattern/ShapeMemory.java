@@ -8,17 +8,15 @@ import org.jspecify.annotations.Nullable;
  * #MAX_SHAPES} shapes of at most {@value #MAX_BYTES} bytes.
  *
  * <p>A shape is compared byte by byte, so that no collision of hashes decides anything. It is worth remembering when it
- * comes a second time; it takes the place of one that has not come again since its place was last wanted (the clock
- * algorithm, for each place alone).
+ * comes a second time; it takes the place of one that came again less often than others wanted its place.
  */
 final class ShapeMemory {
     private static final int MAX_BYTES = 768;
     private static final int MAX_SHAPES = 1 << 13;
-    private static final int MIN_SHAPES = 1 << 7;
     private static final int SEEN = 1 << 13;
+    private static final int MAX_WORTH = 8;
 
-    private @Nullable Shape[] shapes = new Shape[MIN_SHAPES];
-    private int size;
+    private final @Nullable Shape[] shapes = new Shape[MAX_SHAPES];
     /** Hashes of texts that were not found. */
     private final int[] seen = new int[SEEN];
 
@@ -26,11 +24,13 @@ final class ShapeMemory {
     @Nullable
     Shape find(DigitMask mask, byte[] text, int from) {
         long hash = mask.hash();
-        Shape shape = shapes[(int) hash & shapes.length - 1];
+        Shape shape = shapes[(int) hash & MAX_SHAPES - 1];
         if (shape == null || shape.hash != hash || !mask.equalTo(shape.masked) || !shape.hasPins(text, from)) {
             return null;
         }
-        shape.used = true;
+        if (shape.worth < MAX_WORTH) {
+            shape.worth++;
+        }
         return shape;
     }
 
@@ -45,42 +45,17 @@ final class ShapeMemory {
             seen[place] = mark;
             return false;
         }
-        Shape holder = shapes[(int) text.hash() & shapes.length - 1];
-        if (holder != null && holder.used) {
-            holder.used = false;
-            return false;
-        }
-        return true;
+        Shape holder = shapes[(int) text.hash() & MAX_SHAPES - 1];
+        return holder == null || --holder.worth < 0;
     }
 
     void put(Shape shape) {
-        if (4 * size >= 3 * shapes.length && shapes.length < MAX_SHAPES) {
-            grow();
-        }
-        place(shape);
-    }
-
-    private void place(Shape shape) {
-        int place = (int) shape.hash & shapes.length - 1;
-        size += shapes[place] == null ? 1 : 0;
-        shapes[place] = shape;
-    }
-
-    private void grow() {
-        @Nullable Shape[] known = shapes;
-        shapes = new Shape[2 * known.length];
-        size = 0;
-        for (Shape shape : known) {
-            if (shape != null) {
-                place(shape);
-            }
-        }
+        shapes[(int) shape.hash & MAX_SHAPES - 1] = shape;
     }
 
     /** Forgets all. */
     void clear() {
         Arrays.fill(shapes, null);
-        size = 0;
     }
 
     /** Forgets what further patterns, the last in order, might change. */
@@ -89,7 +64,6 @@ final class ShapeMemory {
             Shape shape = shapes[i];
             if (shape != null && shape.first < 0) {
                 shapes[i] = null;
-                size--;
             }
         }
     }
@@ -103,7 +77,8 @@ final class ShapeMemory {
         private final byte[] masked;
         private final int[] pins;
         private final byte[] pinnedDigits;
-        private boolean used;
+        /** How often it came again, less how often another wanted its place. */
+        private int worth;
 
         /** The first pattern that matches, -1 or {@link #UNKNOWN}. */
         final int first;

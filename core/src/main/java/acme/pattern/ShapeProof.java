@@ -42,6 +42,10 @@ final class ShapeProof {
         int emptied = dfa.timesEmptied();
         int lineEnd = dfa.beginAt(text, from, to);
         int state = follow(dfa, text, from, lineEnd);
+        if (hasFailed()) {
+            dfa.endAt(to);
+            return false;
+        }
         if (lineEnd < to && LazyDfa.goesOn(state)) {
             state = dfa.lineEnd(state, lineEnd);
             for (int i = lineEnd; i < to && LazyDfa.goesOn(state); i++) {

@@ -80,7 +80,7 @@ class PatternSetMemoryTest {
         }
     }
 
-    private static LinearPattern pattern(SplittableRandom random) {
+    static LinearPattern pattern(SplittableRandom random) {
         StringBuilder expression = new StringBuilder();
         for (int i = 1 + random.nextInt(6); i > 0; i--) {
             expression.append(PIECES[random.nextInt(PIECES.length)]);
@@ -174,6 +174,39 @@ class PatternSetMemoryTest {
         assertThat(first(scanner, "step 7")).isZero();
         assertThat(first(scanner, "epoch 7")).isZero();
         assertThat(first(scanner, "loss 7")).isEqualTo(-1);
+    }
+
+    /** Automata that throw their states away, and such that give up building any, while shapes are learned. */
+    @Test
+    void patternsWithTooManyStatesAnswerAsTheyDoAlone() {
+        List<LinearPattern> patterns = new ArrayList<>();
+        for (String expression : List.of(
+                "(a+)+$",
+                "(.*a){30}$",
+                "[01].{18}[23].{3}4$",
+                "(?:a?){300}a{300}$",
+                "([a-c]+1?)*d$",
+                "a.{9}[4-7].{9}8")) {
+            patterns.add(LinearPattern.compile(expression));
+        }
+        List<PatternMatcher> alone =
+                patterns.stream().map(LinearPattern::matcher).toList();
+        PatternSet.Scanner scanner = PatternSet.of(patterns).scanner();
+        SplittableRandom random = new SplittableRandom(11);
+        for (int i = 0; i < 600; i++) {
+            byte[] text = new byte[200 + random.nextInt(400)];
+            for (int j = 0; j < text.length; j++) {
+                text[j] = (byte) (random.nextInt(3) == 0 ? 'a' + random.nextInt(4) : '0' + random.nextInt(10));
+            }
+            for (int round = 0; round < 4; round++) {
+                int expected = -1;
+                for (int j = 0; j < alone.size() && expected < 0; j++) {
+                    expected = alone.get(j).find(text, 0, text.length) ? j : -1;
+                }
+                assertThat(scanner.first(text, 0, text.length)).as("text %d", i).isEqualTo(expected);
+                text = withOtherDigits(random, text);
+            }
+        }
     }
 
     private static int first(PatternSet.Scanner scanner, String text) {
