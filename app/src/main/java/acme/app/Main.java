@@ -2,6 +2,8 @@ package acme.app;
 
 import acme.app.commands.DiagnoseCommand;
 import acme.app.commands.EvalCommand;
+import acme.app.commands.RunCommand;
+import acme.app.commands.WatchCommand;
 import acme.local.RejectedRulesException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "acme 0.1.0",
         description = "Finds out why a model-training job died, and says so with the lines that prove it.",
-        subcommands = {DiagnoseCommand.class, EvalCommand.class},
+        subcommands = {DiagnoseCommand.class, WatchCommand.class, RunCommand.class, EvalCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {

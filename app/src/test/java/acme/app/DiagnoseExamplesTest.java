@@ -102,8 +102,9 @@ class DiagnoseExamplesTest {
 
     @Test
     void anUnknownXidPolicyGivesTwo() throws IOException {
-        assertThat(acme("diagnose", "--xid-policy", "oracle", log("a.log", HEALTHY)).status)
-                .isEqualTo(2);
+        var run = acme("diagnose", "--xid-policy", "oracle", log("a.log", HEALTHY));
+        assertThat(run.status).isEqualTo(2);
+        assertThat(run.err).contains("no Xid policy 'oracle'");
     }
 
     // ---- reports
@@ -208,6 +209,7 @@ class DiagnoseExamplesTest {
 
     @Test
     void everyCitedLineOfTheExamplesStandsInItsFile() throws IOException {
+        int citations = 0;
         for (var example : examples()) {
             var run = acme("diagnose", "--format", "json", example.toString());
             assertThat(run.status).as(example.toString()).isZero();
@@ -217,6 +219,10 @@ class DiagnoseExamplesTest {
             if (!report.get("root_cause_line").isNull()) {
                 cited.add(report.get("root_cause_line"));
             }
+            if (report.get("verdict").asString().equals("failed")) {
+                assertThat(cited).as("what proves the failure in " + example).hasSizeGreaterThan(1);
+            }
+            citations += cited.size();
             for (var line : cited) {
                 var file = line.has("file") ? example.resolve(line.get("file").asString()) : example;
                 assertThat(line.get("text").asString())
@@ -224,6 +230,7 @@ class DiagnoseExamplesTest {
                         .isIn(piecesOfLine(file, line.get("number").asInt()));
             }
         }
+        assertThat(citations).isPositive();
     }
 
     @Test
@@ -259,6 +266,6 @@ class DiagnoseExamplesTest {
                 return examples;
             }
         }
-        return examples;
+        throw new AssertionError("no examples above the working directory");
     }
 }

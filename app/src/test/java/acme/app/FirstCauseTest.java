@@ -29,7 +29,7 @@ class FirstCauseTest {
         byte[] bytes = log.getBytes(StandardCharsets.UTF_8);
         assembler.accept(bytes, 0, bytes.length);
         assembler.finish();
-        return diagnosis.finish().finding();
+        return diagnosis.report().finding();
     }
 
     private static Diagnosis failure(String log) {
@@ -131,9 +131,25 @@ class FirstCauseTest {
 
     @Test
     void whatPythonIgnoredIsNoFailure() {
-        var log = "Training completed\nException ignored in: <function Pool.__del__ at 0x7f>\n"
-                + traceback("", "ValueError: operation on closed pool");
-        assertThat(diagnose(log)).isInstanceOf(Finding.Healthy.class);
+        var error = traceback("", "ValueError: operation on closed pool");
+        assertThat(diagnose("Exception ignored in: <function Pool.__del__ at 0x7f>\n" + error))
+                .isInstanceOf(Finding.Healthy.class);
+        assertThat(failure(error).errorType().name()).isEqualTo("ValueError");
+    }
+
+    @Test
+    void aSymptomBesideANormalEndIsNoFailure() {
+        var closed = "[rank0]:[W411 08:12:44.118274 TCPStore.cpp:122] [c10d] recvValue failed on SocketImpl(fd=4, "
+                + "addr=[node-1]:4410, remote=[node-0]:29500): Connection reset by peer\n";
+        assertThat(diagnose(closed + "Training completed\n")).isInstanceOf(Finding.Healthy.class);
+        assertThat(diagnose("Training completed\n" + closed)).isInstanceOf(Finding.Healthy.class);
+        assertThat(diagnose(closed)).isInstanceOf(Finding.Failed.class);
+    }
+
+    @Test
+    void aFatalErrorIsNotExcusedByANormalEnd() {
+        var log = traceback("", "ValueError: operation on closed pool") + "Training completed\n";
+        assertThat(failure(log).errorType().name()).isEqualTo("ValueError");
     }
 
     @Test
@@ -185,6 +201,7 @@ class FirstCauseTest {
         var lines = log.lines().toList();
         var diagnosis = failure(log);
         assertThat(diagnosis.evidence())
+                .isNotEmpty()
                 .allSatisfy(evidence -> assertThat(evidence.text()).isEqualTo(lines.get((int) evidence.number() - 1)));
     }
 }

@@ -7,8 +7,12 @@ import acme.model.Verdict;
 import acme.pattern.LinearPattern;
 import acme.pattern.PatternMatcher;
 import acme.pattern.PatternSet;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +120,29 @@ public final class Compressor {
         }
         counts.sort(Comparator.comparingLong(Dropped::lines).reversed());
         return counts;
+    }
+
+    /** Writes the counts and what it remembers of open tracebacks; not the rules. */
+    public void save(DataOutput out) throws IOException {
+        protectedLines.save(out);
+        var counts = dropped();
+        out.writeInt(counts.size());
+        for (var count : counts) {
+            out.writeUTF(count.rule());
+            out.writeLong(count.lines());
+        }
+    }
+
+    /** Goes on from what {@link #save} wrote; the counts of rules that are gone are forgotten. */
+    public void restore(DataInput in) throws IOException {
+        protectedLines.restore(in);
+        var counts = new HashMap<String, Long>();
+        for (int i = in.readInt(); i > 0; i--) {
+            counts.put(in.readUTF(), in.readLong());
+        }
+        for (int i = 0; i < dropped.length; i++) {
+            dropped[i] = counts.getOrDefault(filters.get(i).id(), 0L);
+        }
     }
 
     /** Lines that one filter rule dropped. */

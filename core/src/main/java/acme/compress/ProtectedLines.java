@@ -8,10 +8,13 @@ import acme.model.Role;
 import acme.model.Verdict;
 import acme.pattern.LinearPattern;
 import acme.pattern.PatternSet;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * Tells the lines that no filter rule may drop: whatever a diagnosis rule, the traceback reader or the Xid reader would
@@ -24,7 +27,8 @@ final class ProtectedLines {
     private static final LinearPattern FRAME = LinearPattern.compile("^\\s*File \"[^\"]+\", line \\d+");
     private static final LinearPattern CHAIN = LinearPattern.compile("exception (?:was the direct cause|occurred)");
     private static final LinearPattern EXCEPTION = LinearPattern.compile(
-            "^\\s*(?:\\w+\\.)*\\w*(?:Error|Exception|Interrupt|Exit|Timeout|Failure)(?:\\([^)]*\\))?(?::|$)");
+            "^\\s*(?:\\w+\\.)*(?:\\w*(?:Error|Exception|Interrupt|Exit|Timeout|Failure)|(?:exceptions?|errors?|errorfactory)\\.[A-Z]\\w*)"
+                    + "(?:\\([^)]*\\))?(?::|$)");
     private static final LinearPattern XID = LinearPattern.compile("S?Xid\\b");
     private static final int HEADER = 0;
     private static final int FRAME_LINE = 1;
@@ -34,7 +38,8 @@ final class ProtectedLines {
     /** Patterns from this index on tell of clean-up and advice only. */
     private final int firstAside;
 
-    private final Map<Long, Boolean> open = new HashMap<>();
+    /** The streams that are inside a traceback. */
+    private final Set<Long> open = new HashSet<>();
 
     ProtectedLines(List<DiagnosisRule> rules) {
         var patterns = new ArrayList<LinearPattern>();
@@ -67,7 +72,7 @@ final class ProtectedLines {
         int pattern = scanner.first(line.bytes(), head.bodyStart(), line.to());
         if (pattern == HEADER || pattern == FRAME_LINE) {
             if (open.size() < MAX_STREAMS) {
-                open.put(streamOf(head), true);
+                open.add(streamOf(head));
             }
             return Verdict.PROTECTED;
         }
@@ -80,7 +85,7 @@ final class ProtectedLines {
 
     /** The code below a frame, and the first line after the frames, which names the exception. */
     private boolean belongsToTraceback(RawLine line, LineHead head) {
-        if (open.isEmpty() || !open.containsKey(streamOf(head))) {
+        if (open.isEmpty() || !open.contains(streamOf(head))) {
             return false;
         }
         boolean indented = head.bodyStart() < line.to() && line.bytes()[head.bodyStart()] == ' ';
@@ -88,6 +93,20 @@ final class ProtectedLines {
             open.remove(streamOf(head));
         }
         return true;
+    }
+
+    void save(DataOutput out) throws IOException {
+        out.writeInt(open.size());
+        for (long stream : open) {
+            out.writeLong(stream);
+        }
+    }
+
+    void restore(DataInput in) throws IOException {
+        open.clear();
+        for (int i = in.readInt(); i > 0; i--) {
+            open.add(in.readLong());
+        }
     }
 
     private static long streamOf(LineHead head) {

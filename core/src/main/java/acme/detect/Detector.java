@@ -1,14 +1,20 @@
 package acme.detect;
 
+import acme.model.LineHead;
 import acme.model.Metrics;
 import acme.model.Progress;
 import acme.model.RawLine;
 import acme.model.Suspicion;
+import acme.model.Suspicion.Kind;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * Watches a job for failures that print nothing, or not yet: hangs, loss spikes, slow steps, ranks that are missing.
@@ -18,29 +24,145 @@ import java.util.List;
  * suspicion is given once. Confined to the job's thread; bounded memory.
  */
 public final class Detector {
-    private final ProgressWatch progress = new ProgressWatch();
+    private static final int VERSION = 1;
+    private static final int MAX_WAITING = 1_000;
+    private static final long RANKS_EVERY = 60_000;
+
+    private final MetricReader reader = new MetricReader();
+    private ProgressWatch progress = new ProgressWatch(reader);
+    private HangWatch hang = new HangWatch();
+    private LossWatch loss = new LossWatch();
+    private StepTimeWatch stepTime = new StepTimeWatch();
+    private RankWatch ranks = new RankWatch();
     private final Metrics metrics = new Metrics();
     private final List<Suspicion> suspicions = new ArrayList<>();
+    private long ranksChecked = LineHead.NO_TIME;
+    private int lastStraggler = LineHead.NO_RANK;
 
     /**
      * Reads one line; true where the line shows a suspicion, or may turn out to, and must be kept.
      *
      * @param position counts lines from 1, over the attempts of a job too
-     * @param timeMillis when it was printed; {@link acme.model.LineHead#NO_TIME} where nothing says so
+     * @param timeMillis when it was printed; {@link LineHead#NO_TIME} where nothing says so
      */
     public boolean watch(RawLine line, long position, long timeMillis) {
         progress.watch(line, position);
-        return false;
+        hang.take(reader, line, position, timeMillis);
+        ranks.take(reader, line, position, timeMillis, hang.isStepping());
+        var read = reader.metrics();
+        if (read.step() == Metrics.NO_STEP
+                && !read.hasLoss()
+                && !reader.skipped()
+                && Double.isNaN(reader.lossScale())) {
+            return false;
+        }
+        boolean keep = loss.take(reader, line, position, metrics.step(), this::report);
+        if (read.step() != Metrics.NO_STEP || read.hasLoss()) {
+            metrics.update(read);
+        }
+        if (stepTime.take(read, timeMillis)) {
+            reportSlowdown(line, position);
+            keep = true;
+        }
+        return keep;
     }
 
     /** Looks for what is overdue by now. To be called now and then while a log is followed, lines or not. */
-    public void check(long nowMillis) {}
+    public void check(long nowMillis) {
+        if (hang.isOverdue(nowMillis)) {
+            reportHang(nowMillis);
+        }
+        if (ranksChecked != LineHead.NO_TIME && nowMillis - ranksChecked < RANKS_EVERY) {
+            return;
+        }
+        ranksChecked = nowMillis;
+        var missing = ranks.missing(nowMillis);
+        if (!missing.isEmpty()) {
+            reportMissing(missing);
+        }
+        int straggler = ranks.straggler();
+        if (straggler != LineHead.NO_RANK && straggler != lastStraggler) {
+            reportStraggler(straggler);
+        }
+        lastStraggler = straggler;
+    }
 
     /** A launcher started the job, or started it again: what went before is history. */
-    public void attemptStarted(long timeMillis) {}
+    public void attemptStarted(long timeMillis) {
+        hang.attemptStarted(timeMillis);
+        loss.attemptStarted();
+        stepTime.attemptStarted();
+        ranks.attemptStarted();
+        lastStraggler = LineHead.NO_RANK;
+    }
 
-    /** The job reported its end or a failure: silence from now on is no hang. */
-    public void ended() {}
+    /** The job reported its end or a failure: silence from now on is no hang, until there is progress again. */
+    public void ended() {
+        hang.ended();
+    }
+
+    private void report(Suspicion suspicion) {
+        if (suspicions.size() < MAX_WAITING) {
+            suspicions.add(suspicion);
+        }
+    }
+
+    private void reportHang(long nowMillis) {
+        double seconds = (nowMillis - hang.since()) / 1000.0;
+        double usual = hang.usualSeconds();
+        var pace = Double.isNaN(usual) ? "" : String.format(Locale.ROOT, "; steps were %.1f s apart", usual);
+        var step = hang.lastStep() == Metrics.NO_STEP ? "" : " after step " + hang.lastStep();
+        report(new Suspicion(
+                Kind.HANG,
+                hang.position(),
+                Optional.empty(),
+                String.format(Locale.ROOT, "No step for %.0f s%s, %s%s.", seconds, step, hang.phaseWords(), pace),
+                ranks.quietFirst(),
+                Double.isNaN(usual) ? 0.6 : 0.85,
+                OptionalLong.empty(),
+                States.step(hang.lastStep())));
+    }
+
+    private void reportSlowdown(RawLine line, long position) {
+        report(new Suspicion(
+                Kind.SLOWDOWN,
+                position,
+                Optional.of(line.toLogLine()),
+                String.format(
+                        Locale.ROOT,
+                        "Steps take %.1f times as long as before, since step %d.",
+                        stepTime.factor(),
+                        stepTime.slowFrom()),
+                List.of(),
+                0.6,
+                States.step(stepTime.slowFrom()),
+                States.step(stepTime.lastGood())));
+    }
+
+    private void reportMissing(List<Integer> missing) {
+        report(new Suspicion(
+                Kind.MISSING_RANKS,
+                hang.position(),
+                Optional.empty(),
+                missing.size() + " of the ranks have gone quiet while the others go on, rank " + missing.getFirst()
+                        + " first.",
+                missing,
+                0.6,
+                OptionalLong.empty(),
+                States.step(hang.lastStep())));
+    }
+
+    private void reportStraggler(int rank) {
+        report(new Suspicion(
+                Kind.STRAGGLER,
+                hang.position(),
+                Optional.empty(),
+                "The steps of rank " + rank + " take clearly longer than those of the others.",
+                List.of(rank),
+                0.6,
+                OptionalLong.empty(),
+                States.step(hang.lastStep())));
+    }
 
     /** The suspicions since the last call, in order; mostly none. */
     public List<Suspicion> takeSuspicions() {
@@ -52,9 +174,9 @@ public final class Detector {
         return taken;
     }
 
-    /** Steps and losses seen so far; a copy. */
+    /** Steps and losses seen so far, and what the loss has not recovered from; a copy. */
     public Progress progress() {
-        return progress.progress();
+        return progress.progress().withLossTrouble(loss.trouble());
     }
 
     /** The last value of each metric; a view that goes on changing. */
@@ -62,16 +184,61 @@ public final class Detector {
         return metrics;
     }
 
-    /** Writes the whole state; {@link #restore} goes on from it exactly. */
-    public void save(DataOutput out) throws IOException {
-        out.writeByte(1);
+    /** The rank whose error was printed first in this attempt; empty where no rank printed one. */
+    public OptionalInt firstTroubledRank() {
+        int rank = ranks.firstTrouble();
+        return rank == LineHead.NO_RANK ? OptionalInt.empty() : OptionalInt.of(rank);
     }
 
-    /** Reads what {@link #save} wrote; {@code IOException} where it is no such state, or of a version not known. */
-    public static Detector restore(DataInput in) throws IOException {
-        if (in.readByte() != 1) {
-            throw new IOException("the state of a detector has a version that is not known");
+    /** Writes the whole state; {@link #restore} goes on from it exactly. */
+    public void save(DataOutput out) throws IOException {
+        out.writeByte(VERSION);
+        progress.save(out);
+        hang.save(out);
+        loss.save(out);
+        stepTime.save(out);
+        ranks.save(out);
+        out.writeLong(metrics.step());
+        out.writeBoolean(metrics.hasLoss());
+        out.writeDouble(metrics.loss());
+        out.writeDouble(metrics.gradNorm());
+        out.writeDouble(metrics.learningRate());
+        out.writeDouble(metrics.throughput());
+        out.writeUTF(metrics.throughputUnit().name());
+        out.writeDouble(metrics.stepSeconds());
+        out.writeInt(suspicions.size());
+        for (var suspicion : suspicions) {
+            States.write(out, suspicion);
         }
-        return new Detector();
+        out.writeLong(ranksChecked);
+        out.writeInt(lastStraggler);
+    }
+
+    /** Reads what {@link #save} wrote; {@code IOException} where it is no such state, or of another version. */
+    public static Detector restore(DataInput in) throws IOException {
+        States.requireVersion(in, VERSION);
+        var detector = new Detector();
+        detector.progress = ProgressWatch.restore(in, detector.reader);
+        detector.hang = HangWatch.restore(in);
+        detector.loss = LossWatch.restore(in);
+        detector.stepTime = StepTimeWatch.restore(in);
+        detector.ranks = RankWatch.restore(in);
+        detector.metrics.setStep(in.readLong());
+        boolean hasLoss = in.readBoolean();
+        double lastLoss = in.readDouble();
+        if (hasLoss) {
+            detector.metrics.setLoss(lastLoss);
+        }
+        detector.metrics.setGradNorm(in.readDouble());
+        detector.metrics.setLearningRate(in.readDouble());
+        double throughput = in.readDouble();
+        detector.metrics.setThroughput(throughput, States.constant(in, Metrics.Unit.class));
+        detector.metrics.setStepSeconds(in.readDouble());
+        for (int i = States.size(in, MAX_WAITING); i > 0; i--) {
+            detector.suspicions.add(States.suspicion(in));
+        }
+        detector.ranksChecked = in.readLong();
+        detector.lastStraggler = in.readInt();
+        return detector;
     }
 }

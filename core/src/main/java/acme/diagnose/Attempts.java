@@ -6,6 +6,7 @@ import acme.model.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /**
  * Where the attempts of a job begin in its log, when one file holds several.
@@ -17,10 +18,12 @@ final class Attempts {
     private final List<Long> starts = new ArrayList<>();
 
     Attempts(SignalReader.Signals log, Progress progress) {
+        var failures = failures(log);
         starts.add(0L);
         long last = 0;
         for (long banner : log.positions(Mark.ATTEMPT_START)) {
-            if (progress.advancesBetween(last, banner) > 0 || isFailureBetween(log.signals(), last, banner)) {
+            var failure = failures.higher(last);
+            if (progress.advancesBetween(last, banner) > 0 || failure != null && failure < banner) {
                 starts.add(banner);
             }
             last = banner;
@@ -45,16 +48,15 @@ final class Attempts {
         return last;
     }
 
-    private static boolean isFailureBetween(List<Signal> signals, long from, long to) {
-        for (var signal : signals) {
+    private static NavigableSet<Long> failures(SignalReader.Signals log) {
+        var positions = new TreeSet<Long>();
+        for (var signal : log.signals()) {
             var role = signal.rule().role();
-            if (signal.position() > from
-                    && signal.position() < to
-                    && (role == Role.CAUSE && signal.rule().fatal() || role == Role.SYMPTOM)) {
-                return true;
+            if (!signal.isIgnored() && (role == Role.CAUSE && signal.rule().fatal() || role == Role.SYMPTOM)) {
+                positions.add(signal.position());
             }
         }
-        return false;
+        return positions;
     }
 
     int count() {

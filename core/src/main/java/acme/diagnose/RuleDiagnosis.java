@@ -37,7 +37,13 @@ public final class RuleDiagnosis {
             return new Finding.Healthy(notes(log, attempts));
         }
         var story = new Story(root.get(), events, attempts, progress);
-        return new Finding.Failed(story.tell());
+        return new Finding.Failed(story.tell(), isOver(log, attempts));
+    }
+
+    /** Whether processes of the last attempt ended. */
+    private static boolean isOver(SignalReader.Signals log, Attempts attempts) {
+        var ends = log.positions(Mark.PROCESS_ENDED);
+        return !ends.isEmpty() && attempts.at(ends.last()) == attempts.count() - 1;
     }
 
     private static List<String> notes(SignalReader.Signals log, Attempts attempts) {

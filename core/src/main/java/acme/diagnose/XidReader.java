@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Reads NVIDIA's driver errors: {@code NVRM: Xid (PCI:0000:b9:00): 74, …} and {@code SXid (PCI:0000:07:00.0): 12028, …}.
  *
  * <p>A code about memory is an {@code ECCError}, one about links an {@code NVLinkError}, any other a {@code CUDAError};
- * the text decides where the code leaves it open. Codes 43 and 45 only say that a program ended or was hit. Code 13, 31
+ * the text decides where the code leaves it open. Whether a switch's code is fatal the driver says itself, else the
+ * catalogue. Codes 43 and 45 only say that a program ended or was hit. Code 13, 31
  * and other program faults are the program's doing unless they repeat, which only the fleet's history can tell.
  */
 final class XidReader {
@@ -31,6 +32,13 @@ final class XidReader {
 
     private static final Pattern MEMORY_WORD = Pattern.compile(
             "(?:[Uu]ncorrectable|[Dd]ouble [Bb]it) ?.*(?:ECC|[Ee]rror)|DBE|[Rr]ow [Rr]emap|Page Retirement");
+
+    /** What a switch's driver says after the code: {@code , Non-fatal, Link 32 …}. */
+    private static final Pattern SEVERITY = Pattern.compile("^, *(?<non>[Nn]on-)?[Ff]atal\\b");
+
+    /** The program on the GPU, whose name says nothing of the fault. */
+    private static final Pattern PROGRAM = Pattern.compile("name=[^,]*");
+
     private static final Pattern XID = Pattern.compile(
             "(?<switch>S)?Xid ?\\((?:PCI:)?(?<pci>[0-9A-Fa-f:.]{4,20})\\): ?(?<code>\\d{1,5})\\b(?<text>.*)");
     private static final int MAX_LINE = 4_000;
@@ -53,18 +61,28 @@ final class XidReader {
             return null;
         }
         int code = Integer.parseInt(match.group("code"));
-        var text = match.group("text");
+        var text = PROGRAM.matcher(match.group("text")).replaceAll("");
+        if (match.group("switch") != null) {
+            boolean fatal = isFatal(code, text);
+            return rules.computeIfAbsent("sxid/" + code + "/" + fatal, _ -> sxidRule(code, fatal));
+        }
         var part = LINK_WORD.matcher(text).find()
                 ? Part.LINK
                 : MEMORY_WORD.matcher(text).find() ? Part.MEMORY : Part.OTHER;
-        boolean isSwitch = match.group("switch") != null;
-        return rules.computeIfAbsent(
-                isSwitch + "/" + code + "/" + part, _ -> isSwitch ? sxidRule(code) : xidRule(code, part));
+        return rules.computeIfAbsent("xid/" + code + "/" + part, _ -> xidRule(code, part));
     }
 
-    private DiagnosisRule sxidRule(int code) {
+    /** By the driver's own word on this event, else by the catalogue; unknown codes are. */
+    private boolean isFatal(int code, String text) {
+        var word = SEVERITY.matcher(text);
+        if (word.find()) {
+            return word.group("non") == null;
+        }
+        return catalogue.sxid(code).map(XidCatalogue.SXid::fatal).orElse(true);
+    }
+
+    private DiagnosisRule sxidRule(int code, boolean fatal) {
         var known = catalogue.sxid(code);
-        boolean fatal = known.map(XidCatalogue.SXid::fatal).orElse(true);
         return new DiagnosisRule(
                 "sxid." + code,
                 NOWHERE,

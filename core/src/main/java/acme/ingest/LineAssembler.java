@@ -1,6 +1,9 @@
 package acme.ingest;
 
 import acme.model.RawLine;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -66,6 +69,31 @@ public final class LineAssembler {
             flush();
         }
         nextNumber();
+    }
+
+    /** Writes what it holds of a line that has no end yet, and how many lines it saw. */
+    public void save(DataOutput out) throws IOException {
+        out.writeInt(length);
+        out.write(buffer, 0, length);
+        out.writeLong(cut);
+        out.writeLong(number);
+        out.writeBoolean(dirty);
+        out.writeBoolean(emitted);
+    }
+
+    /** Goes on where the assembler was that {@link #save} wrote down. */
+    public void restore(DataInput in) throws IOException {
+        int saved = in.readInt();
+        if (saved < 0 || saved > MAX_LINE) {
+            throw new IOException("a saved line of " + saved + " bytes");
+        }
+        buffer = new byte[Math.max(saved, 4096)];
+        length = saved;
+        in.readFully(buffer, 0, length);
+        cut = in.readLong();
+        number = in.readLong();
+        dirty = in.readBoolean();
+        emitted = in.readBoolean();
     }
 
     private void nextNumber() {

@@ -1,12 +1,17 @@
 package acme.model;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -29,7 +34,6 @@ public final class CompressedLog {
     private static final int MAX_SHAPES = 60_000;
     private static final int MAX_NODES = 64;
     private static final int MAX_RANK = 1 << 20;
-
     private List<Kept> lines = new ArrayList<>();
     private final Map<Long, Echo> shapes = new HashMap<>();
     private long chars;
@@ -65,6 +69,31 @@ public final class CompressedLog {
             if (!line.node().isEmpty() && nodes.size() < MAX_NODES) {
                 nodes.add(line.node());
             }
+        }
+
+        private void save(DataOutput out) throws IOException {
+            out.writeLong(count);
+            out.writeLong(lastPosition);
+            byte[] bits = ranks.toByteArray();
+            out.writeInt(bits.length);
+            out.write(bits);
+            out.writeInt(nodes.size());
+            for (var node : nodes) {
+                out.writeUTF(node);
+            }
+        }
+
+        private static Echo restore(DataInput in) throws IOException {
+            var echo = new Echo();
+            echo.count = in.readLong();
+            echo.lastPosition = in.readLong();
+            byte[] bits = new byte[in.readInt()];
+            in.readFully(bits);
+            echo.ranks.or(BitSet.valueOf(bits));
+            for (int i = in.readInt(); i > 0; i--) {
+                echo.nodes.add(in.readUTF());
+            }
+            return echo;
         }
 
         /** How many lines of this shape were seen. */
@@ -109,6 +138,54 @@ public final class CompressedLog {
     /** The lines, in order; a copy. */
     public List<Kept> snapshot() {
         return List.copyOf(lines);
+    }
+
+    /** Writes the whole state; {@link #restore} goes on from it exactly. */
+    public void save(DataOutput out) throws IOException {
+        var numbers = new IdentityHashMap<Echo, Integer>();
+        for (var kept : lines) {
+            numbers.putIfAbsent(kept.echo(), numbers.size());
+        }
+        for (var echo : shapes.values()) {
+            numbers.putIfAbsent(echo, numbers.size());
+        }
+        var echoes = new Echo[numbers.size()];
+        numbers.forEach((echo, number) -> echoes[number] = echo);
+        out.writeInt(echoes.length);
+        for (var echo : echoes) {
+            echo.save(out);
+        }
+        out.writeInt(shapes.size());
+        for (var shape : shapes.entrySet()) {
+            out.writeLong(shape.getKey());
+            out.writeInt(Objects.requireNonNull(numbers.get(shape.getValue())));
+        }
+        out.writeInt(lines.size());
+        for (var kept : lines) {
+            kept.line().save(out);
+            out.writeLong(kept.position());
+            Saved.writeWord(kept.verdict(), out);
+            out.writeInt(Objects.requireNonNull(numbers.get(kept.echo())));
+        }
+    }
+
+    /** Reads what {@link #save} wrote. */
+    public static CompressedLog restore(DataInput in) throws IOException {
+        var log = new CompressedLog();
+        var echoes = new Echo[in.readInt()];
+        for (int i = 0; i < echoes.length; i++) {
+            echoes[i] = Echo.restore(in);
+        }
+        for (int i = in.readInt(); i > 0; i--) {
+            log.shapes.put(in.readLong(), echoes[in.readInt()]);
+        }
+        for (int i = in.readInt(); i > 0; i--) {
+            var kept = new Kept(
+                    LogLine.restore(in), in.readLong(), Saved.readWord(Verdict.class, in), echoes[in.readInt()]);
+            log.lines.add(kept);
+            log.chars += kept.line().text().length();
+        }
+        return log;
     }
 
     /** Gives a quarter back, so that it is not done for each line. */

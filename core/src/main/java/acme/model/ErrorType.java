@@ -3,6 +3,7 @@ package acme.model;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The kind of a failure, named after its root cause.
@@ -85,6 +86,17 @@ public record ErrorType(String name, Category category, Source usualSource, bool
     public static ErrorType of(String name) {
         var type = KNOWN.get(name);
         return type != null ? type : new ErrorType(name, Category.OTHER, Source.UNKNOWN, false);
+    }
+
+    /** The known type of that name, upper and lower case aside; empty where there is none. */
+    public static Optional<ErrorType> knownIgnoringCase(String name) {
+        var exact = KNOWN.get(name);
+        if (exact != null) {
+            return Optional.of(exact);
+        }
+        return KNOWN.values().stream()
+                .filter(type -> type.name.equalsIgnoreCase(name))
+                .findFirst();
     }
 
     @Override

@@ -1,5 +1,8 @@
 package acme.model;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Objects;
 
 /**
@@ -15,6 +18,19 @@ public record Evidence(String input, long number, String text, Role role) {
         Objects.requireNonNull(input);
         Objects.requireNonNull(text);
         Objects.requireNonNull(role);
+    }
+
+    /** Writes it; {@link #restore} reads it. */
+    public void save(DataOutput out) throws IOException {
+        out.writeUTF(input);
+        out.writeLong(number);
+        Saved.writeText(text, out);
+        Saved.writeWord(role, out);
+    }
+
+    /** Reads what {@link #save} wrote. */
+    public static Evidence restore(DataInput in) throws IOException {
+        return new Evidence(in.readUTF(), in.readLong(), Saved.readText(in), Saved.readWord(Role.class, in));
     }
 
     public static Evidence of(LogLine line, Role role) {

@@ -1,5 +1,8 @@
 package acme.model;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Objects;
 
 /**
@@ -16,13 +19,37 @@ import java.util.Objects;
  */
 public record LogLine(
         long number, String input, String text, String body, int rank, String node, long time, Level level) {
-
     public LogLine {
         Objects.requireNonNull(input);
         Objects.requireNonNull(text);
         Objects.requireNonNull(body);
         Objects.requireNonNull(node);
         Objects.requireNonNull(level);
+    }
+
+    /** Writes the line; {@link #restore} reads it. */
+    public void save(DataOutput out) throws IOException {
+        out.writeLong(number);
+        out.writeUTF(input);
+        Saved.writeText(text, out);
+        Saved.writeText(body, out);
+        out.writeInt(rank);
+        out.writeUTF(node);
+        out.writeLong(time);
+        Saved.writeWord(level, out);
+    }
+
+    /** Reads what {@link #save} wrote. */
+    public static LogLine restore(DataInput in) throws IOException {
+        return new LogLine(
+                in.readLong(),
+                in.readUTF(),
+                Saved.readText(in),
+                Saved.readText(in),
+                in.readInt(),
+                in.readUTF(),
+                in.readLong(),
+                Saved.readWord(Level.class, in));
     }
 
     /** The process that printed it, as far as the line says: lines of one stream follow each other. */

@@ -1,23 +1,26 @@
 package acme.pipeline;
 
 import acme.compress.Compressor;
-import acme.detect.ProgressWatch;
+import acme.detect.Detector;
 import acme.diagnose.RuleDiagnosis;
 import acme.ingest.LineSink;
 import acme.knowledge.RuleSet;
 import acme.model.CompressedLog;
+import acme.model.CompressedLog.Kept;
 import acme.model.Finding;
 import acme.model.RawLine;
 import acme.model.Verdict;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
 
-/**
- * Diagnoses one whole log: takes its lines in order, then says what happened. Confined to one thread; used once.
- */
+/** Takes the lines of one log in order, and says at any time what they tell. Confined to one thread. */
 public final class LogDiagnosis implements LineSink {
-    private final ProgressWatch progress = new ProgressWatch();
-    private final CompressedLog compressedLog = new CompressedLog();
-    private final Compressor compressor;
     private final RuleSet rules;
+    private final Compressor compressor;
+    private Detector detector = new Detector();
+    private CompressedLog compressedLog = new CompressedLog();
     private long lines;
     private long keptLines;
     private long bytes;
@@ -30,23 +33,88 @@ public final class LogDiagnosis implements LineSink {
 
     @Override
     public void accept(RawLine line) {
-        lines++;
-        bytes += line.to() - line.from() + 1;
-        progress.watch(line, lines);
-        var verdict = compressor.judge(line);
-        if (verdict != Verdict.ROUTINE && compressedLog.append(line.toLogLine(), lines, verdict)) {
-            keptLines++;
-            keptBytes += line.to() - line.from() + 1;
-        }
+        accept(line, line.head().time());
     }
 
-    /** What the log says, once its last line was accepted. */
-    public LogReport finish() {
-        var compression = new LogReport.Compression(lines, keptLines, bytes, keptBytes, compressor.dropped());
-        if (lines == 0) {
-            return new LogReport(new Finding.Undecided("the log is empty"), compression);
+    /** Takes the next line, printed at {@code time}; says what became of it. */
+    Verdict accept(RawLine line, long time) {
+        lines++;
+        int size = line.to() - line.from() + 1;
+        bytes += size;
+        boolean isSuspicious = detector.watch(line, lines, time);
+        var verdict = compressor.judge(line);
+        if (isSuspicious) {
+            verdict = Verdict.PROTECTED;
         }
-        return new LogReport(
-                new RuleDiagnosis(rules).diagnose(compressedLog.snapshot(), progress.progress()), compression);
+        if (verdict != Verdict.ROUTINE && compressedLog.append(line.toLogLine(), lines, verdict)) {
+            keptLines++;
+            keptBytes += size;
+        }
+        return verdict;
+    }
+
+    /** What the log says by now. */
+    public LogReport report() {
+        return report(0);
+    }
+
+    /** What the lines after a position say; all lines count for how much was filtered. */
+    LogReport report(long after) {
+        var compression = new LogReport.Compression(lines, keptLines, bytes, keptBytes, compressor.dropped());
+        return new LogReport(finding(after), compression);
+    }
+
+    private Finding finding(long after) {
+        if (lines == 0) {
+            return new Finding.Undecided("the log is empty");
+        }
+        return new RuleDiagnosis(rules).diagnose(linesAfter(after), detector.progress());
+    }
+
+    private List<Kept> linesAfter(long position) {
+        var kept = compressedLog.snapshot();
+        return position == 0
+                ? kept
+                : kept.stream().filter(it -> it.position() > position).toList();
+    }
+
+    Detector detector() {
+        return detector;
+    }
+
+    /** The lines that the filter let through so far, in order; a copy. */
+    public List<Kept> compressedLog() {
+        return compressedLog.snapshot();
+    }
+
+    /** How many lines were taken. */
+    long lines() {
+        return lines;
+    }
+
+    long keptLines() {
+        return keptLines;
+    }
+
+    /** Writes the whole state but the rules. */
+    void save(DataOutput out) throws IOException {
+        out.writeLong(lines);
+        out.writeLong(keptLines);
+        out.writeLong(bytes);
+        out.writeLong(keptBytes);
+        compressor.save(out);
+        detector.save(out);
+        compressedLog.save(out);
+    }
+
+    /** Goes on from what {@link #save} wrote. */
+    void restore(DataInput in) throws IOException {
+        lines = in.readLong();
+        keptLines = in.readLong();
+        bytes = in.readLong();
+        keptBytes = in.readLong();
+        compressor.restore(in);
+        detector = Detector.restore(in);
+        compressedLog = CompressedLog.restore(in);
     }
 }

@@ -220,6 +220,7 @@ class TracebackReaderTest {
                     .append('\n');
         }
         var raised = read(log.toString());
+        assertThat(raised).isNotEmpty();
         for (int i = 0; i < raised.size(); i++) {
             var one = raised.get(i);
             assertThat(one.previous().map(raised::indexOf).orElse(-1)).isLessThan(i);

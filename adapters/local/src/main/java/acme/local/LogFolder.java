@@ -21,6 +21,21 @@ final class LogFolder {
 
     /** The folder's log files by path; at least one. */
     static List<Path> files(Path folder) throws UnreadableLogException {
+        var files = search(folder);
+        if (files.size() > MAX_FILES) {
+            throw new UnreadableLogException(
+                    folder + ": more than " + MAX_FILES + " log files; give the folder of one job");
+        }
+        if (files.isEmpty()) {
+            throw new UnreadableLogException(
+                    folder
+                            + ": no log files in this folder (looked for *.log, *.out, *.err, *.txt, stdout*, stderr*, also .gz)");
+        }
+        return files;
+    }
+
+    /** The log files that are there by now, by path; a little more than the most that can be read where there are too many. */
+    static List<Path> search(Path folder) throws UnreadableLogException {
         var files = new ArrayList<Path>();
         try {
             Files.walkFileTree(folder, EnumSet.noneOf(FileVisitOption.class), MAX_DEPTH, new SimpleFileVisitor<>() {
@@ -39,15 +54,6 @@ final class LogFolder {
             });
         } catch (IOException e) {
             throw new UnreadableLogException(folder + ": " + e.getMessage());
-        }
-        if (files.size() > MAX_FILES) {
-            throw new UnreadableLogException(
-                    folder + ": more than " + MAX_FILES + " log files; give the folder of one job");
-        }
-        if (files.isEmpty()) {
-            throw new UnreadableLogException(
-                    folder
-                            + ": no log files in this folder (looked for *.log, *.out, *.err, *.txt, stdout*, stderr*, also .gz)");
         }
         files.sort(null);
         return files;

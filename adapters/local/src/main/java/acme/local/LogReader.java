@@ -2,15 +2,12 @@ package acme.local;
 
 import acme.ingest.LineAssembler;
 import acme.ingest.LineSink;
-import acme.model.LineHead;
-import acme.model.RawLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.LongConsumer;
@@ -99,9 +96,9 @@ public final class LogReader {
     }
 
     private void merge(List<FolderFile> files, LineSink sink) throws UnreadableLogException {
-        var queue = new PriorityQueue<FolderFile>();
+        var queue = new PriorityQueue<FolderFile>(Comparator.comparing(file -> file.lines));
         for (var file : files) {
-            if (file.advance()) {
+            if (file.fill()) {
                 queue.add(file);
             }
         }
@@ -109,84 +106,49 @@ public final class LogReader {
         while (!queue.isEmpty()) {
             var file = queue.remove();
             var next = queue.peek();
+            boolean filled;
             do {
-                file.emit(sink);
+                file.lines.emit(sink);
                 if ((++emitted & 0xffff) == 0) {
                     progress.accept(files.stream()
                             .mapToLong(it -> it.stream.bytesRead())
                             .sum());
                 }
-            } while (file.advance() && (next == null || file.compareTo(next) <= 0));
-            if (file.hasLine()) {
+                filled = file.fill();
+            } while (filled && (next == null || file.lines.compareTo(next.lines) <= 0));
+            if (filled) {
                 queue.add(file);
             }
         }
     }
 
     /** One file of a folder, read line by line. */
-    private static final class FolderFile implements Comparable<FolderFile> {
+    private static final class FolderFile {
         private static final int FILE_CHUNK = 1 << 13;
 
         private final LogStream stream;
-        private final String name;
-        private final RawLine view = new RawLine();
-        private final ArrayDeque<byte[]> lines = new ArrayDeque<>();
-        private final ArrayDeque<Long> numbers = new ArrayDeque<>();
-        private final LineAssembler assembler = new LineAssembler(this::queue);
+        private final LineQueue lines;
         private final byte[] chunk = new byte[FILE_CHUNK];
         private boolean ended;
-        private long time = LineHead.NO_TIME;
 
         FolderFile(Path folder, Path file) throws UnreadableLogException {
             stream = LogStream.open(file);
             var relative = folder.relativize(file);
-            name = relative.toString();
-            var origin = Origin.of(relative);
-            view.setInput(name);
-            view.setOrigin(origin.node(), origin.rank());
+            lines = new LineQueue(relative.toString(), Origin.of(relative));
         }
 
-        private void queue(RawLine line) {
-            lines.add(Arrays.copyOfRange(line.bytes(), line.from(), line.to()));
-            numbers.add(line.number());
-        }
-
-        /** Makes the next line the current one; false at the end. */
-        boolean advance() throws UnreadableLogException {
+        /** Sees to it that a line waits; false at the end. */
+        boolean fill() throws UnreadableLogException {
             while (lines.isEmpty() && !ended) {
                 int n = stream.read(chunk);
                 if (n >= 0) {
-                    assembler.accept(chunk, 0, n);
+                    lines.accept(chunk, 0, n);
                 } else {
-                    assembler.finish();
+                    lines.finish();
                     ended = true;
                 }
             }
-            if (lines.isEmpty()) {
-                return false;
-            }
-            byte[] line = lines.element();
-            view.set(line, 0, line.length, numbers.element());
-            if (view.head().time() != LineHead.NO_TIME) {
-                time = view.head().time();
-            }
-            return true;
-        }
-
-        boolean hasLine() {
             return !lines.isEmpty();
-        }
-
-        void emit(LineSink sink) {
-            sink.accept(view);
-            lines.remove();
-            numbers.remove();
-        }
-
-        @Override
-        public int compareTo(FolderFile other) {
-            int byTime = Long.compare(time, other.time);
-            return byTime != 0 ? byTime : name.compareTo(other.name);
         }
 
         void close() {

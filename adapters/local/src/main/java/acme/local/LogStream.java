@@ -42,18 +42,14 @@ final class LogStream implements AutoCloseable {
 
     static LogStream open(Path file) throws UnreadableLogException {
         try {
-            if (!Files.exists(file)) {
-                throw new UnreadableLogException(file + ": no such file");
-            }
-            if (!Files.isReadable(file)) {
-                throw new UnreadableLogException(file + ": no permission to read it");
-            }
             long limit = Files.isRegularFile(file) ? Files.size(file) : Long.MAX_VALUE;
-            return open(file.toString(), Files.newInputStream(file), limit);
-        } catch (NoSuchFileException e) {
-            throw new UnreadableLogException(file + ": no such file");
-        } catch (AccessDeniedException e) {
-            throw new UnreadableLogException(file + ": no permission to read it");
+            var in = Files.newInputStream(file);
+            try {
+                return open(file.toString(), in, limit);
+            } catch (UnreadableLogException e) {
+                in.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw new UnreadableLogException(file + ": " + reason(e));
         }
@@ -145,7 +141,7 @@ final class LogStream implements AutoCloseable {
     }
 
     /** More than one byte in ten that no text has: control characters other than white space, colours and backspace. */
-    private static boolean isBinary(byte[] head) {
+    static boolean isBinary(byte[] head) {
         int strange = 0;
         for (byte c : head) {
             if (c >= 0 && c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != 0x1b && c != '\b' && c != '\f') {
@@ -155,9 +151,15 @@ final class LogStream implements AutoCloseable {
         return strange * 10 > head.length;
     }
 
+    /** Why, in words; what Java says of a missing or forbidden file is its name alone. */
     private static String reason(IOException e) {
-        var message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message;
+        return switch (e) {
+            case NoSuchFileException _ -> "no such file";
+            case AccessDeniedException _ -> "no permission to read it";
+            case IOException other
+            when other.getMessage() == null -> other.getClass().getSimpleName();
+            case IOException other -> String.valueOf(other.getMessage());
+        };
     }
 
     /** Counts the bytes that go through and ends at a limit. */

@@ -65,9 +65,17 @@ final class RuleFile {
     private final List<DiagnosisRule> diagnosis = new ArrayList<>();
     private final List<FilterRule> filters = new ArrayList<>();
     private final List<Example> examples = new ArrayList<>();
+    private final Map<String, Place> places = new LinkedHashMap<>();
+    private final List<Reference> references = new ArrayList<>();
 
-    /** A line that a rule must or must not match. */
+    /** A line that a rule must or must not match; {@code where} is its {@code file:line}. */
     record Example(String ruleId, String text, boolean mustMatch, String where) {}
+
+    /** Where a rule stands, as {@code file:line}, and whether it is a filter rule or a diagnosis rule. */
+    record Place(String where, boolean isFilter) {}
+
+    /** A name under {@code explained-by}: a rule's id or {@code family.*}. */
+    record Reference(String name, String where) {}
 
     RuleFile(String name) {
         this.name = name;
@@ -106,8 +114,18 @@ final class RuleFile {
         return filters;
     }
 
+    /** The lines of the rules in which nothing is wrong. */
     List<Example> examples() {
         return examples;
+    }
+
+    /** Every rule by its id, also those with problems. */
+    Map<String, Place> places() {
+        return places;
+    }
+
+    List<Reference> references() {
+        return references;
     }
 
     private void rules(Node root) {
@@ -139,12 +157,32 @@ final class RuleFile {
         if (!id.isEmpty() && !ID.matcher(id).matches()) {
             problem(fields.get("id"), "id '" + id + "' is not of the form family.name (lower case, digits, hyphens)");
         }
+        place(id, fields.get("id"), filter);
         if (filter) {
             filter(id, fields, node, before);
         } else {
             diagnosis(id, fields, node, before);
         }
-        examples(id, fields.get("tests"));
+        boolean good = problems.size() == before;
+        var lines = examples(id, fields.get("tests"));
+        if (good) {
+            examples.addAll(lines);
+        }
+    }
+
+    private void place(String id, @Nullable Node node, boolean filter) {
+        if (id.isEmpty()) {
+            return;
+        }
+        var first = places.putIfAbsent(id, new Place(at(node), filter));
+        if (first != null) {
+            problem(node, taken(id, first.where()));
+        }
+    }
+
+    /** What is wrong with a second rule of the same id. */
+    static String taken(String id, String first) {
+        return "the id '" + id + "' is taken by the rule at " + first + "; give one of the two another id";
     }
 
     private void filter(String id, Map<String, Node> fields, Node node, int before) {
@@ -158,7 +196,7 @@ final class RuleFile {
 
     private void diagnosis(String id, Map<String, Node> fields, Node node, int before) {
         var match = match(fields, node);
-        var type = ErrorType.of(orElse(text(fields, "error-type", node), "Unknown"));
+        var type = errorType(fields, node);
         var role = word(fields.get("role"), Role.values(), Role::word, Role.CAUSE);
         var rootCause = text(fields, "root-cause", role == Role.CAUSE ? node : null);
         var asSymptom = text(fields, "as-symptom", null);
@@ -169,7 +207,7 @@ final class RuleFile {
         boolean fatal = flag(fields.get("fatal"), true);
         int specificity = specificity(fields.get("specificity"));
         var mark = mark(fields.get("marks"));
-        var explainedBy = texts(fields.get("explained-by"));
+        var explainedBy = explainedBy(fields.get("explained-by"));
         match.ifPresent(it -> places(it, rootCause + asSymptom + mitigation, fields.get("root-cause")));
         if (match.isPresent() && problems.size() == before) {
             diagnosis.add(new DiagnosisRule(
@@ -232,22 +270,45 @@ final class RuleFile {
         }
     }
 
-    private void examples(String id, @Nullable Node node) {
+    private List<Example> examples(String id, @Nullable Node node) {
         if (node == null) {
-            return;
+            return List.of();
         }
         if (!(node instanceof MappingNode tests)) {
             problem(node, "'tests' has the lists 'match' and 'no-match'");
-            return;
+            return List.of();
         }
+        var found = new ArrayList<Example>();
         var lists = fields(tests, Set.of("match", "no-match"));
         for (var entry : lists.entrySet()) {
-            if (entry.getValue() instanceof SequenceNode lines) {
-                for (var line : lines.getValue()) {
-                    examples.add(new Example(id, scalar(line), entry.getKey().equals("match"), at(line)));
-                }
+            for (var line : items(entry.getValue())) {
+                found.add(new Example(id, scalar(line), entry.getKey().equals("match"), at(line)));
             }
         }
+        return found;
+    }
+
+    /** The known type, or one of the user's own; a known name in other letters is a slip. */
+    private ErrorType errorType(Map<String, Node> fields, Node owner) {
+        var name = orElse(text(fields, "error-type", owner), "Unknown");
+        var known = ErrorType.knownIgnoringCase(name).map(ErrorType::name).orElse(name);
+        if (!known.equals(name)) {
+            problem(fields.get("error-type"), "error type '" + name + "' is spelled '" + known + "'");
+        }
+        return ErrorType.of(name);
+    }
+
+    private List<String> explainedBy(@Nullable Node node) {
+        if (node == null) {
+            return List.of();
+        }
+        var names = new ArrayList<String>();
+        for (var item : items(node)) {
+            var name = scalar(item);
+            names.add(name);
+            references.add(new Reference(name, at(item)));
+        }
+        return names;
     }
 
     // ---- fields
@@ -282,14 +343,16 @@ final class RuleFile {
         if (node == null) {
             return List.of();
         }
-        if (node instanceof SequenceNode list) {
-            var texts = new ArrayList<String>();
-            for (var item : list.getValue()) {
-                texts.add(scalar(item));
-            }
-            return texts;
+        var texts = new ArrayList<String>();
+        for (var item : items(node)) {
+            texts.add(scalar(item));
         }
-        return List.of(scalar(node));
+        return texts;
+    }
+
+    /** A list's items; anything else counts as a list of itself. */
+    private static List<Node> items(Node node) {
+        return node instanceof SequenceNode list ? list.getValue() : List.of(node);
     }
 
     private String scalar(Node node) {

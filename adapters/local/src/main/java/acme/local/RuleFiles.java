@@ -5,6 +5,8 @@ import acme.knowledge.FilterRule;
 import acme.knowledge.RuleSet;
 import acme.knowledge.XidCatalogue;
 import acme.local.RuleFile.Example;
+import acme.local.RuleFile.Place;
+import acme.local.RuleFile.Reference;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.StringReader;
@@ -14,8 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Gathers the shipped rules and those of users' folders into one rule set. Confined to one thread; used once.
@@ -25,12 +30,15 @@ import java.util.Map;
 public final class RuleFiles {
     private static final String SHIPPED = "/acme/rules/";
     private static final String INDEX = SHIPPED + "index.txt";
+    private static final Pattern DRIVER_CODE = Pattern.compile("s?xid\\.\\d+");
 
     private final List<String> problems = new ArrayList<>();
     private final List<DiagnosisRule> diagnosis = new ArrayList<>();
     private final List<FilterRule> filters = new ArrayList<>();
     private final List<Example> examples = new ArrayList<>();
-    private final Map<String, String> owners = new HashMap<>();
+    private final List<Reference> references = new ArrayList<>();
+    private final Map<String, Place> places = new HashMap<>();
+    private final Set<String> shippedIds = new HashSet<>();
     private XidCatalogue xids = XidCatalogue.EMPTY;
 
     /**
@@ -42,7 +50,9 @@ public final class RuleFiles {
     public RuleFiles addShipped(String xidPolicy) {
         for (var entry : resource(INDEX).lines().toList()) {
             if (entry.endsWith(".yaml")) {
-                add(entry, resource(SHIPPED + entry));
+                var file = read(entry, resource(SHIPPED + entry));
+                add(file);
+                shippedIds.addAll(file.places().keySet());
             }
         }
         xids = XidFiles.read(
@@ -51,7 +61,8 @@ public final class RuleFiles {
     }
 
     /**
-     * Adds the {@code *.yaml} files of a folder, by name. A user's rule with the id of a shipped rule takes its place.
+     * Adds the {@code *.yaml} files of a folder, by name. A user's rule with the id of a shipped rule takes its place. Runs
+     * the lines that each rule must and must not match; a test does that for the shipped rules.
      *
      * @throws RejectedRulesException if the folder cannot be read
      */
@@ -69,7 +80,7 @@ public final class RuleFiles {
             }
             for (var file : yaml) {
                 try {
-                    add(file.toString(), Files.readString(file));
+                    addUsers(read(file.toString(), Files.readString(file)));
                 } catch (CharacterCodingException e) {
                     problems.add(file + ":1: the file is not UTF-8");
                 }
@@ -86,6 +97,7 @@ public final class RuleFiles {
      * @throws RejectedRulesException with every problem that was found
      */
     public RuleSet toRuleSet() {
+        checkReferences();
         if (!problems.isEmpty()) {
             throw new RejectedRulesException(problems);
         }
@@ -97,36 +109,65 @@ public final class RuleFiles {
         return examples;
     }
 
-    private void add(String name, String yaml) {
+    private RuleFile read(String name, String yaml) {
         var file = new RuleFile(name);
         file.read(new StringReader(yaml));
         problems.addAll(file.problems());
         examples.addAll(file.examples());
-        for (var rule : file.diagnosis()) {
-            if (own(rule.id(), name)) {
-                diagnosis.removeIf(other -> other.id().equals(rule.id()));
-            }
-            diagnosis.add(rule);
-        }
-        for (var rule : file.filters()) {
-            if (own(rule.id(), name)) {
-                filters.removeIf(other -> other.id().equals(rule.id()));
-            }
-            filters.add(rule);
-        }
+        references.addAll(file.references());
+        return file;
     }
 
-    /** Whether the rule takes the place of a shipped one. */
-    private boolean own(String id, String name) {
-        var owner = owners.put(id, name);
-        if (owner != null && (isShipped(owner) == isShipped(name))) {
-            problems.add(name + ":1: rule " + id + " stands in " + owner + " already");
+    private void addUsers(RuleFile file) {
+        for (var id : file.places().keySet()) {
+            if (shippedIds.remove(id)) {
+                replace(id, file.places().get(id));
+            }
         }
-        return owner != null;
+        add(file);
+        problems.addAll(RuleExamples.failures(file));
     }
 
-    private static boolean isShipped(String name) {
-        return name.startsWith("diagnosis/") || name.startsWith("filter/");
+    private void replace(String id, Place users) {
+        var shipped = places.remove(id);
+        if (shipped != null && shipped.isFilter() != users.isFilter()) {
+            problems.add(users.where() + ": '" + id + "' is the id of a shipped "
+                    + (shipped.isFilter() ? "filter" : "diagnosis")
+                    + " rule, whose place only a rule of that kind can take; give it another id");
+        }
+        diagnosis.removeIf(rule -> rule.id().equals(id));
+        filters.removeIf(rule -> rule.id().equals(id));
+    }
+
+    private void add(RuleFile file) {
+        file.places().forEach((id, place) -> {
+            var first = places.putIfAbsent(id, place);
+            if (first != null) {
+                problems.add(place.where() + ": " + RuleFile.taken(id, first.where()));
+            }
+        });
+        diagnosis.addAll(file.diagnosis());
+        filters.addAll(file.filters());
+    }
+
+    /** What explains a rule must be a diagnosis rule or a family of them; driver codes are rules of the catalogue. */
+    private void checkReferences() {
+        var names = new HashSet<String>(List.of("xid.*", "sxid.*"));
+        places.forEach((id, place) -> {
+            if (!place.isFilter()) {
+                names.add(id);
+                for (int dot = id.indexOf('.'); dot >= 0; dot = id.indexOf('.', dot + 1)) {
+                    names.add(id.substring(0, dot) + ".*");
+                }
+            }
+        });
+        for (var reference : references) {
+            if (!names.contains(reference.name())
+                    && !DRIVER_CODE.matcher(reference.name()).matches()) {
+                problems.add(reference.where() + ": 'explained-by' names '" + reference.name()
+                        + "', and no diagnosis rule is called so; write a rule's id, or family.* for all of a family");
+            }
+        }
     }
 
     private static String resource(String path) {

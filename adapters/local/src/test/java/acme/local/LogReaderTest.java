@@ -6,16 +6,24 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import acme.model.LogLine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -91,6 +99,138 @@ class LogReaderTest {
                 .hasMessageContaining("cut off before its first byte of text");
     }
 
+    @Test
+    void aFileWithoutReadPermissionIsSaidToBeForbidden() throws IOException {
+        var file = log("secret.log", "step 1\n");
+        Files.setPosixFilePermissions(file, Set.of());
+        assumeThat(Files.isReadable(file)).as("root may read everything").isFalse();
+        assertThatThrownBy(() -> read(file))
+                .isInstanceOf(UnreadableLogException.class)
+                .hasMessage(file + ": no permission to read it");
+    }
+
+    private static InputStream brokenBy(IOException fault) {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw fault;
+            }
+
+            @Override
+            public int read(byte[] buffer, int from, int length) throws IOException {
+                throw fault;
+            }
+        };
+    }
+
+    @Test
+    void anInputThatDeniesAccessOnlyWhenItIsReadIsSaidToBeForbidden() {
+        var in = brokenBy(new AccessDeniedException("rank0.log"));
+        assertThatThrownBy(() -> new LogReader(_ -> {}).read("rank0.log", in, _ -> {}))
+                .isInstanceOf(UnreadableLogException.class)
+                .hasMessage("rank0.log: no permission to read it");
+    }
+
+    @Test
+    void anInputThatFailsInTheMiddleGivesItsReason() {
+        var in = new SequenceInputStream(
+                new ByteArrayInputStream("step 1\n".repeat(100_000).getBytes(UTF_8)),
+                brokenBy(new IOException("Stale file handle")));
+        var lines = new ArrayList<String>();
+        assertThatThrownBy(() -> new LogReader(_ -> {})
+                        .read(
+                                "rank0.log",
+                                in,
+                                line -> lines.add(line.toLogLine().text())))
+                .isInstanceOf(UnreadableLogException.class)
+                .hasMessage("rank0.log: Stale file handle");
+        assertThat(lines).isNotEmpty();
+    }
+
+    // ---- a file that is still written
+
+    /** Reads a file to which the same text is added whenever a line is read. */
+    private static Read readWhileItGrows(Path input, Path file, byte[] more) throws UnreadableLogException {
+        var lines = new ArrayList<LogLine>();
+        var notes = new LogReader(_ -> {}).read(input, line -> {
+            lines.add(line.toLogLine());
+            if (lines.size() <= 1000) {
+                append(file, more);
+            }
+        });
+        return new Read(lines, notes);
+    }
+
+    private static void append(Path file, byte[] more) {
+        try {
+            Files.write(file, more, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aFileThatGrowsIsReadUpToTheSizeItHadWhenItWasOpened() throws Exception {
+        for (int count : new int[] {3, 50_000}) {
+            var lines = manyLines(count);
+            var file = log("growing.log", String.join("\n", lines) + "\n");
+            var read = readWhileItGrows(file, file, "added later\n".repeat(50).getBytes(UTF_8));
+            assertThat(read.texts()).isEqualTo(lines);
+            assertThat(read.notes).isEmpty();
+        }
+    }
+
+    @Test
+    void aLineThatWasHalfWrittenWhenTheFileWasOpenedStaysHalf() throws Exception {
+        var file = log("growing.log", "step 1\nste");
+        assertThat(readWhileItGrows(file, file, "p 2\n".getBytes(UTF_8)).texts())
+                .containsExactly("step 1", "ste");
+    }
+
+    @Test
+    void aGzipFileThatGrowsIsReadUpToTheSizeItHadWhenItWasOpened() throws Exception {
+        for (int count : new int[] {3, 50_000}) {
+            var lines = manyLines(count);
+            var file = Files.write(folder.resolve("growing.log.gz"), gzip(lines));
+            var read = readWhileItGrows(file, file, gzip(List.of("added later")));
+            assertThat(read.texts()).isEqualTo(lines);
+            assertThat(read.notes).isEmpty();
+        }
+    }
+
+    @Test
+    void theFilesOfAFolderThatGrowAreReadUpToTheSizesTheyHad() throws Exception {
+        var lines = manyLines(2_000);
+        log("rank0.log", String.join("\n", lines) + "\n");
+        var growing = log("rank1.log", "one\n");
+        var read = readWhileItGrows(folder, growing, "added later\n".getBytes(UTF_8));
+        assertThat(read.lines).hasSize(2_001);
+        assertThat(read.texts()).endsWith("one").startsWith(lines.getFirst());
+    }
+
+    @Test
+    void aFileThatShrinksWhileItIsReadEndsEarly() throws Exception {
+        var lines = manyLines(50_000);
+        var file = log("rewritten.log", String.join("\n", lines) + "\n");
+        var texts = new ArrayList<String>();
+        new LogReader(_ -> {}).read(file, line -> {
+            if (texts.isEmpty()) {
+                truncate(file);
+            }
+            texts.add(line.toLogLine().text());
+        });
+        assertThat(texts).hasSizeBetween(1, lines.size() - 1);
+        assertThat(texts.subList(0, texts.size() - 1)).isEqualTo(lines.subList(0, texts.size() - 1));
+    }
+
+    private static void truncate(Path file) {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     // ---- odd bytes
 
     @Test
@@ -126,6 +266,29 @@ class LogReaderTest {
         var big = Files.write(folder.resolve("big.log"), text.getBytes(UTF_16BE));
         assertThat(read(little).texts()).containsExactly("epoch 1 \u2713", "ValueError: bad shape \ud83d\ude00");
         assertThat(read(big).texts()).containsExactly("epoch 1 \u2713", "ValueError: bad shape \ud83d\ude00");
+    }
+
+    @Test
+    void utf16CharactersOfTwoUnitsSurviveEveryBuffersEdge() throws Exception {
+        for (int shift = 0; shift < 2; shift++) {
+            var text = "x".repeat(shift) + "\ud83d\ude00".repeat(15_000);
+            var file = Files.write(folder.resolve("a.log"), ("\ufeff" + text + "\nend\n").getBytes(UTF_16LE));
+            assertThat(read(file).texts().equals(List.of(text, "end")))
+                    .as("shifted by " + shift)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void utf16ThatEndsInTheMiddleOfACharacterKeepsWhatCameBefore() throws Exception {
+        byte[] whole = "\ufeffstep 1\nstep 2".getBytes(UTF_16LE);
+        var read = read(Files.write(folder.resolve("a.log"), Arrays.copyOf(whole, whole.length - 1)));
+        assertThat(read.texts()).containsExactly("step 1", "step \ufffd");
+    }
+
+    @Test
+    void aByteOrderMarkOfUtf8IsNoText() throws Exception {
+        assertThat(read(log("a.log", "\ufeffstep 1\n")).texts()).containsExactly("step 1");
     }
 
     @Test
@@ -181,6 +344,28 @@ class LogReaderTest {
         var lines = manyLines(5_000);
         assertThat(read(Files.write(folder.resolve("plain.log"), gzip(lines))).texts())
                 .isEqualTo(lines);
+    }
+
+    @Test
+    void anArchiveOfSeveralGzipMembersIsReadWhole() throws Exception {
+        var lines = manyLines(5_000);
+        var bytes = new ByteArrayOutputStream();
+        bytes.write(gzip(lines.subList(0, 10)));
+        bytes.write(gzip(lines.subList(10, 5_000)));
+        assertThat(read(Files.write(folder.resolve("rotated.gz"), bytes.toByteArray()))
+                        .texts())
+                .isEqualTo(lines);
+    }
+
+    @Test
+    void utf16InsideGzipIsReadAsText() throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(bytes)) {
+            out.write("\ufeffstep 1\r\nstep 2\r\n".getBytes(UTF_16LE));
+        }
+        assertThat(read(Files.write(folder.resolve("a.gz"), bytes.toByteArray()))
+                        .texts())
+                .containsExactly("step 1", "step 2");
     }
 
     @Test

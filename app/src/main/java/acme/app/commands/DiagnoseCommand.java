@@ -116,7 +116,7 @@ public final class DiagnoseCommand implements Callable<Integer> {
             var notes = standardInput
                     ? reader.read("standard input", System.in, diagnosis)
                     : reader.read(path(input), diagnosis);
-            return InputReport.read(input, diagnosis.finish(), notes, System.nanoTime() - start);
+            return InputReport.read(input, diagnosis.report(), notes, System.nanoTime() - start);
         } catch (UnreadableLogException e) {
             return InputReport.unreadable(input, String.valueOf(e.getMessage()), System.nanoTime() - start);
         }

@@ -69,7 +69,7 @@ public final class Evaluation {
         byte[] bytes = log.getBytes(StandardCharsets.UTF_8);
         assembler.accept(bytes, 0, bytes.length);
         assembler.finish();
-        return diagnosis.finish().finding();
+        return diagnosis.report().finding();
     }
 
     private static String line(String id, Prediction said) {

@@ -19,7 +19,7 @@ public record Prediction(
 
     static Prediction of(Finding finding, long nanos) {
         return switch (finding) {
-            case Finding.Failed(Diagnosis it) ->
+            case Finding.Failed(Diagnosis it, var _) ->
                 new Prediction(
                         it.errorType().name(),
                         Optional.of(it.source().word()),

@@ -3,7 +3,9 @@ package acme.app.report;
 import acme.model.Diagnosis;
 import acme.model.Evidence;
 import acme.model.Finding;
+import acme.pipeline.Incident;
 import acme.pipeline.LogReport;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,15 @@ public final class JsonReport {
         return JSON.writeValueAsString(fields(report));
     }
 
+    /** A failure of a followed job, on one line. */
+    public static String line(String input, Incident incident) {
+        var fields = new LinkedHashMap<String, @Nullable Object>();
+        fields.put("incident", incident.number());
+        fields.put("time", Instant.ofEpochMilli(incident.time()).toString());
+        fields.putAll(fields(InputReport.live(input, incident.report())));
+        return JSON.writeValueAsString(fields);
+    }
+
     /** One input as an indented object, several as an array of them. */
     public static String document(List<InputReport> reports) {
         var objects = new ArrayList<Map<String, @Nullable Object>>();
@@ -38,11 +49,11 @@ public final class JsonReport {
         fields.put("input", report.input());
         var finding = report.log().map(LogReport::finding).orElse(null);
         fields.put("verdict", verdict(finding));
-        diagnosis(finding instanceof Finding.Failed(Diagnosis diagnosis) ? diagnosis : null, fields);
+        diagnosis(finding instanceof Finding.Failed(Diagnosis diagnosis, var _) ? diagnosis : null, fields);
         fields.put("notes", notes(report, finding));
         fields.put("error", report.error().orElse(null));
         fields.put("compression", report.log().map(JsonReport::compression).orElse(null));
-        fields.put("elapsed_ms", report.elapsed().toMillis());
+        report.elapsed().ifPresent(elapsed -> fields.put("elapsed_ms", elapsed.toMillis()));
         return fields;
     }
 

@@ -19,7 +19,7 @@ public final class MarkdownReport {
         }
         var log = report.log().get();
         switch (log.finding()) {
-            case Finding.Failed(Diagnosis diagnosis) -> failed(diagnosis, out);
+            case Finding.Failed(Diagnosis diagnosis, var _) -> failed(diagnosis, out);
             case Finding.Healthy(var notes) -> {
                 out.append("**No failure**: nothing in this log says that the job failed.\n\n");
                 notes.forEach(note -> out.append("- ").append(code(note)).append('\n'));

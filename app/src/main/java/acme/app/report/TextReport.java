@@ -30,7 +30,7 @@ public final class TextReport {
         var log = report.log().get();
         var prefix = named ? report.input() + ": " : "";
         switch (log.finding()) {
-            case Finding.Failed(Diagnosis diagnosis) -> failed(prefix, diagnosis);
+            case Finding.Failed(Diagnosis diagnosis, var _) -> failed(prefix, diagnosis);
             case Finding.Healthy(var notes) -> healthy(prefix, notes);
             case Finding.Undecided(var missing) ->
                 out.append(prefix)
@@ -111,11 +111,12 @@ public final class TextReport {
                 compression.linesIn(),
                 100 * compression.shareDropped(),
                 compression.linesKept()));
-        if (log.finding() instanceof Finding.Failed(Diagnosis diagnosis)) {
+        if (log.finding() instanceof Finding.Failed(Diagnosis diagnosis, var _)) {
             parts.add("rule " + diagnosis.ruleId());
             parts.add(String.format(Locale.ROOT, "confidence %.2f", diagnosis.confidence()));
         }
-        parts.add(String.format(Locale.ROOT, "%.2f s", report.elapsed().toMillis() / 1000.0));
+        report.elapsed()
+                .ifPresent(elapsed -> parts.add(String.format(Locale.ROOT, "%.2f s", elapsed.toMillis() / 1000.0)));
         out.append(terminal.dim(String.join(" · ", parts))).append('\n');
     }
 

@@ -1,0 +1,54 @@
+package acme.app.live;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ctrl-C and SIGTERM as a request: the program is given time to put its things in order before the JVM ends.
+ */
+final class Shutdown implements AutoCloseable {
+    private static final long SECONDS = 20;
+
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final Thread hook;
+
+    /** {@code onRequest} runs once when the program is asked to end. */
+    Shutdown(Runnable onRequest) {
+        hook = new Thread(() -> {
+            asked.countDown();
+            onRequest.run();
+            await(done, SECONDS);
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Whether the program was asked to end, at once or within so many milliseconds. */
+    boolean isAsked(long millis) {
+        try {
+            return asked.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private static void await(CountDownLatch latch, long seconds) {
+        try {
+            if (!latch.await(seconds, TimeUnit.SECONDS)) {
+                System.err.println("acme: ended before its state was in order");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Everything is in order; the JVM may end. */
+    @Override
+    public void close() {
+        done.countDown();
+        if (!isAsked(0)) {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+    }
+}

@@ -1,0 +1,665 @@
+package acme.detect;
+
+import static acme.detect.Ascii.isDigit;
+import static acme.detect.Ascii.isGap;
+import static acme.detect.Ascii.isLetter;
+
+import acme.model.Metrics;
+
+/**
+ * Reads the metrics of one line in one pass over its bytes: step, loss, gradient norm, learning rate, throughput, step
+ * time. Confined to the job's thread; allocates nothing.
+ *
+ * <p>A value is known by the label before it, so the pass looks for the beginnings of numbers, eight bytes at a time, and
+ * reads labels backward from there. Understood are the lines of Megatron-LM, DeepSpeed, Hugging Face's Trainer, Lightning,
+ * tqdm, torchtitan, NeMo, fairseq, nanoGPT, Composer and MLPerf, and whatever prints {@code step=10 loss=2.3} in a like
+ * manner. The loss of an evaluation is not taken for the training loss.
+ */
+final class MetricReader {
+    /** The phase that a line may open. */
+    enum Phase {
+        NONE,
+        SAVING,
+        SAVED,
+        EVALUATING
+    }
+
+    private static final int MAX_GAP = 16;
+    private static final long N = Ascii.ONES * 'n';
+    private static final long A = Ascii.ONES * 'a';
+    private static final long F = Ascii.ONES * 'f';
+    private static final long V = Ascii.ONES * 'v';
+    private static final long FOLD = Ascii.ONES * 0x20;
+
+    private final Metrics metrics = new Metrics();
+    private byte[] text = {};
+    private int from;
+    private int end;
+
+    private long anyStep;
+    private boolean anyStepSeen;
+    private boolean finiteLoss;
+    private boolean brokenLoss;
+    private int lossLabel;
+    private double lossScale;
+    private boolean skipped;
+    private boolean bar;
+    private boolean evaluation;
+    private Phase phase = Phase.NONE;
+
+    /** Reads the line in {@code text[from, end)}; the getters speak of it until the next call. */
+    void read(byte[] text, int from, int end) {
+        this.text = text;
+        this.from = from;
+        this.end = end;
+        reset();
+        long digitBefore = 0;
+        int i = from;
+        for (; i + 9 <= end; i += 8) {
+            long eight = Ascii.eight(text, i);
+            long next = Ascii.eight(text, i + 1) | FOLD;
+            long digits = Ascii.digits(eight);
+            long folded = eight | FOLD;
+            // The beginnings of numbers, "na" and "nf" as in nan and inf, and each "v" as in save and evaluate.
+            long hits = digits & ~(digits << 8 | digitBefore)
+                    | Ascii.zeros(folded ^ N) & (Ascii.zeros(next ^ A) | Ascii.zeros(next ^ F))
+                    | Ascii.zeros(folded ^ V);
+            digitBefore = digits >>> 56;
+            while (hits != 0) {
+                hit(i + (Long.numberOfTrailingZeros(hits) >>> 3));
+                hits &= hits - 1;
+            }
+        }
+        for (; i < end; i++) {
+            byte c = text[i];
+            if (isDigit(c) ? i == from || !isDigit(text[i - 1]) : (c | 0x20) == 'n' || (c | 0x20) == 'v') {
+                hit(i);
+            }
+        }
+    }
+
+    private void reset() {
+        metrics.clear();
+        anyStep = Metrics.NO_STEP;
+        anyStepSeen = false;
+        finiteLoss = false;
+        brokenLoss = false;
+        lossLabel = 0;
+        lossScale = Double.NaN;
+        skipped = false;
+        bar = false;
+        evaluation = false;
+        phase = Phase.NONE;
+    }
+
+    /** What the line says; a view that the next line overwrites. */
+    Metrics metrics() {
+        return metrics;
+    }
+
+    /** A step in the wide sense: any counter called a step, a fraction of an epoch in thousandths, a bar; -1 for none. */
+    long anyStep() {
+        return anyStep;
+    }
+
+    /** Whether the line shows any loss, an evaluation's too, that is a number. */
+    boolean finiteLoss() {
+        return finiteLoss;
+    }
+
+    /** Whether the line shows any loss, an evaluation's too, that is NaN or infinite. */
+    boolean brokenLoss() {
+        return brokenLoss;
+    }
+
+    /** Tells losses of different labels apart; 0 where there is no training loss. */
+    int lossLabel() {
+        return lossLabel;
+    }
+
+    /** The loss scale of mixed precision; NaN where the line says none. */
+    double lossScale() {
+        return lossScale;
+    }
+
+    /** Whether the line says that a step was skipped, as mixed precision does after an overflow. */
+    boolean skipped() {
+        return skipped;
+    }
+
+    /** Whether the step is that of a progress bar. */
+    boolean bar() {
+        return bar;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    private void hit(int at) {
+        byte c = text[at];
+        if (isDigit(c)) {
+            number(at);
+        } else if ((c | 0x20) == 'v') {
+            phaseWord(at);
+        } else {
+            notANumber(at);
+        }
+    }
+
+    // ---- numbers
+
+    private void number(int at) {
+        if (at == from) {
+            return;
+        }
+        byte before = text[at - 1];
+        if (before == '/') {
+            bar(at - 1);
+            return;
+        }
+        boolean negative = before == '-';
+        int i = negative || before == '+' ? at - 2 : at - 1;
+        if (i < from) {
+            return;
+        }
+        int gap = i;
+        while (i >= from && gap - i < MAX_GAP && isGap(text[i])) {
+            i--;
+        }
+        if (i < from) {
+            return;
+        }
+        byte last = text[i];
+        if (i == gap) {
+            if (isLetter(last) && !negative) {
+                gluedStep(i, at);
+            }
+            return;
+        }
+        if (isLetter(last)) {
+            label(i + 1, at, negative);
+        } else if (last == ')') {
+            unitInBrackets(i, at);
+        }
+    }
+
+    /** {@code step10}. */
+    private void gluedStep(int last, int at) {
+        if (!anyStepSeen && (endsWith(last + 1, "step") || endsWith(last + 1, "iter"))) {
+            wideStep(Ascii.wholeNumber(text, at, end));
+        }
+    }
+
+    /** {@code elapsed time per iteration (ms): 1234.5}. */
+    private void unitInBrackets(int close, int at) {
+        int open = endsWith(close, "(ms") ? close - 3 : endsWith(close, "(s") ? close - 2 : -1;
+        if (open < 0) {
+            return;
+        }
+        int labelEnd = open;
+        while (labelEnd > from && text[labelEnd - 1] == ' ') {
+            labelEnd--;
+        }
+        if (isStepTime(labelEnd) || endsWith(labelEnd, "time per iteration") || endsWith(labelEnd, "time per step")) {
+            stepSeconds(Ascii.number(text, at, end) * (close - open == 3 ? 1e-3 : 1));
+        }
+    }
+
+    private void label(int labelEnd, int at, boolean negative) {
+        if (labelEnd - 2 < from) {
+            return;
+        }
+        int two = (text[labelEnd - 2] | 0x20) << 8 | text[labelEnd - 1] | 0x20;
+        switch (two) {
+            case 's' << 8 | 's' -> loss(labelEnd, at, negative);
+            case 'e' << 8 | 'p',
+                    'p' << 8 | 's',
+                    'e' << 8 | 'r',
+                    'r' << 8 | 's',
+                    'o' << 8 | 'n',
+                    'n' << 8 | 's',
+                    'u' << 8 | 'm',
+                    'e' << 8 | 's' -> {
+                if (!negative) {
+                    step(labelEnd, at);
+                }
+            }
+            case 'r' << 8 | 'm' -> {
+                if (Double.isNaN(metrics.gradNorm()) && isGradNorm(labelEnd)) {
+                    metrics.setGradNorm(Ascii.number(text, at, end));
+                }
+            }
+            case 't' << 8 | 'e', 'l' << 8 | 'r' -> {
+                if (Double.isNaN(metrics.learningRate()) && isLearningRate(labelEnd)) {
+                    metrics.setLearningRate(Ascii.number(text, at, end));
+                }
+            }
+            case 'm' << 8 | 'e', 'd' << 8 | 't' -> time(labelEnd, at);
+            case 'e' << 8 | 'c', 'n' << 8 | 'd', '/' << 8 | 's', 'u' << 8 | 't' -> throughput(labelEnd, at);
+            case 'a' << 8 | 'l' -> loss(labelEnd, at, negative);
+            case 'l' << 8 | 'e' -> {
+                if (endsWith(labelEnd, "loss scale") || endsWith(labelEnd, "loss_scale")) {
+                    lossScale = Ascii.number(text, at, end);
+                }
+            }
+            case ' ' << 8 | 's' -> {
+                if (endsWith(labelEnd, "timing in s")) {
+                    stepSeconds(Ascii.number(text, at, end));
+                }
+            }
+            case 'c' << 8 | 'h' -> epoch(labelEnd, at);
+            case 'u' << 8 | 'e' -> mlperfValue(labelEnd, at, negative);
+            default -> {}
+        }
+    }
+
+    // ---- steps
+
+    private void step(int labelEnd, int at) {
+        int word = stepWord(labelEnd);
+        if (word < 0) {
+            if (endsWith(labelEnd, "tps") || endsWith(labelEnd, "wps")) {
+                throughput(labelEnd, at);
+            }
+            return;
+        }
+        long value = Ascii.wholeNumber(text, at, end);
+        if (value < 0) {
+            return;
+        }
+        if (endsWith(labelEnd, "skipped iterations")) {
+            skipped |= value > 0;
+            return;
+        }
+        if (endsWith(labelEnd, "nan iterations")) {
+            return;
+        }
+        wideStep(value);
+        if (metrics.step() == Metrics.NO_STEP && isOwnStep(word, labelEnd)) {
+            metrics.setStep(value);
+        }
+    }
+
+    private void wideStep(long value) {
+        if (!anyStepSeen && value >= 0) {
+            anyStepSeen = true;
+            anyStep = value;
+        }
+    }
+
+    /** Where "step" or "iter" begins in a label that ends so, with an ending such as -s, -ation, _num; -1 where not. */
+    private int stepWord(int labelEnd) {
+        int stop = labelEnd;
+        if (endsWith(stop, "_num")) {
+            stop -= 4;
+        }
+        if (endsWith(stop, "s")) {
+            stop--;
+        }
+        if (endsWith(stop, "iteration")) {
+            return stop - 9;
+        }
+        if (endsWith(stop, "step") || endsWith(stop, "iter")) {
+            return stop - 4;
+        }
+        return endsWith(labelEnd, "num_updates") ? labelEnd - 11 : -1;
+    }
+
+    /** Whether a label counts the steps done, unlike {@code max_steps} or {@code eval_iters}. */
+    private boolean isOwnStep(int word, int labelEnd) {
+        int start = identifierStart(word);
+        start += start < word && text[start] == '/' ? 1 : 0;
+        if (start == word) {
+            return true;
+        }
+        return is(start, word, "global_")
+                || is(start, word, "trainer/global_")
+                || is(start, word, "current_")
+                || is(start, word, "train_") && text[labelEnd - 1] != 's'
+                || is(start, word, "optimizer_") && text[labelEnd - 1] != 's';
+    }
+
+    /** {@code 'epoch': 0.25} of Hugging Face's Trainer, which prints no step. */
+    private void epoch(int labelEnd, int at) {
+        if (anyStepSeen || text[labelEnd] != '\'' || !endsWith(labelEnd, "epoch")) {
+            return;
+        }
+        wideStep((long) (Ascii.number(text, at, end) * 1000 + 1e-6));
+    }
+
+    /** {@code 10%|█ | 12/500 [00:10<07:02, 2.00it/s}, without a label or of an epoch: others load shards and map data. */
+    private void bar(int slash) {
+        if (bar) {
+            return;
+        }
+        int total = Ascii.digitsEnd(text, slash + 1, end);
+        if (total + 2 >= end || text[total] != ' ' || text[total + 1] != '[' || !isDigit(text[total + 2])) {
+            return;
+        }
+        int done = slash;
+        while (done > from && isDigit(text[done - 1])) {
+            done--;
+        }
+        long value = Ascii.wholeNumber(text, done, end);
+        if (done == slash || value < 0) {
+            return;
+        }
+        long before = stepsBefore(done, Ascii.wholeNumber(text, slash + 1, end));
+        if (before < 0) {
+            return;
+        }
+        bar = true;
+        wideStep(before + value);
+        if (metrics.step() == Metrics.NO_STEP) {
+            metrics.setStep(before + value);
+        }
+        rate(total + 2);
+    }
+
+    /** The steps of the epochs before that of a labelled bar; 0 for a bar without a label, -1 for other labels. */
+    private long stepsBefore(int done, long total) {
+        long epoch = 0;
+        int percent = from;
+        if (startsWith(from, "epoch ") || startsWith(from, "training epoch ")) {
+            percent = startsWith(from, "epoch ") ? from + 6 : from + 15;
+            epoch = Math.max(0, Ascii.wholeNumber(text, percent, end));
+            percent = Ascii.digitsEnd(text, percent, end);
+            while (percent < done && text[percent] == ':') {
+                percent += percent + 1 < done && text[percent + 1] == ' ' ? 2 : 1;
+            }
+        }
+        while (percent < done && (text[percent] == ' ' || isDigit(text[percent]))) {
+            percent++;
+        }
+        return percent < done && text[percent] == '%' ? epoch * Math.max(total, 0) : -1;
+    }
+
+    /** The {@code 2.00it/s} or {@code 5.57s/it} within a bar's brackets. */
+    private void rate(int at) {
+        int stop = Math.min(end, at + 48);
+        int i = at;
+        while (i < stop && text[i] != ',' && text[i] != ']') {
+            i++;
+        }
+        do {
+            i++;
+        } while (i < stop && text[i] == ' ');
+        if (i >= stop || !isDigit(text[i])) {
+            return;
+        }
+        int unit = Ascii.numberEnd(text, i, end);
+        double value = Ascii.number(text, i, end);
+        if (startsWith(unit, "s/it")) {
+            stepSeconds(value);
+        } else if (startsWith(unit, "it/s") && value > 0) {
+            stepSeconds(1 / value);
+        }
+    }
+
+    // ---- losses
+
+    private void loss(int labelEnd, int at, boolean negative) {
+        if (endsWith(labelEnd, "loss")) {
+            finiteLoss = true;
+        }
+        if (!metrics.hasLoss() && isTrainingLoss(labelEnd)) {
+            double value = Ascii.number(text, at, end);
+            metrics.setLoss(negative ? -value : value);
+        }
+    }
+
+    private boolean isTrainingLoss(int labelEnd) {
+        if (evaluation) {
+            return false;
+        }
+        int start = identifierStart(labelEnd);
+        int length = labelEnd - start;
+        boolean known = switch (length) {
+            case 4 -> startsWith(start, "loss") && isTrainingWord(start);
+            case 7 -> startsWith(start, "lm_loss");
+            case 8 -> startsWith(start, "avg_loss");
+            case 9 -> startsWith(start, "mean_loss");
+            case 10 ->
+                startsWith(start, "train_loss")
+                        || startsWith(start, "total_loss")
+                        || startsWith(start, "train/loss")
+                        || startsWith(start, "loss/train");
+            case 13 -> startsWith(start, "training_loss");
+            case 16 -> startsWith(start, "loss/train/total") || startsWith(start, "train/total_loss");
+            case 18 -> startsWith(start, "reduced_train_loss");
+            default -> false;
+        };
+        if (known) {
+            lossLabel = labelHash(start, labelEnd);
+        }
+        return known;
+    }
+
+    /** Whether the word before "loss", where there is one, leaves it the training loss: "lm loss" does, "aux loss" not. */
+    private boolean isTrainingWord(int start) {
+        if (start - 2 < from || text[start - 1] != ' ' && text[start - 1] != '-' || !isLetter(text[start - 2])) {
+            return true;
+        }
+        int word = identifierStart(start - 1);
+        int length = start - 1 - word;
+        return switch (length) {
+            case 2 -> startsWith(word, "lm");
+            case 3 -> startsWith(word, "avg");
+            case 4 -> startsWith(word, "mean") || startsWith(word, "step") || startsWith(word, "info");
+            case 5 -> startsWith(word, "train") || startsWith(word, "total") || startsWith(word, "batch");
+            case 7 -> startsWith(word, "average") || startsWith(word, "current");
+            case 8 -> startsWith(word, "training");
+            default -> false;
+        };
+    }
+
+    private int labelHash(int start, int labelEnd) {
+        int hash = 1;
+        int at = start - 2 >= from && text[start - 1] == ' ' && isLetter(text[start - 2])
+                ? identifierStart(start - 1)
+                : start;
+        for (int i = at; i < labelEnd; i++) {
+            hash = hash * 31 + text[i];
+        }
+        return hash == 0 ? 1 : hash;
+    }
+
+    /** {@code nan}, {@code inf} and {@code Infinity} as values; {@code at} is their n. */
+    private void notANumber(int at) {
+        boolean nan = startsWith(at, "nan");
+        int word = nan ? at : at - 1;
+        if (!nan && (word < from || !startsWith(word, "inf"))) {
+            return;
+        }
+        int stop = startsWith(word, "infinity") ? word + 8 : word + 3;
+        if (stop < end && (isLetter(text[stop]) || text[stop] == '_')) {
+            return;
+        }
+        int i = word - 1;
+        if (i >= from && (text[i] == '-' || text[i] == '+')) {
+            i--;
+        }
+        int gap = i;
+        while (i >= from && gap - i < MAX_GAP && isGap(text[i])) {
+            i--;
+        }
+        if (i < from || i == gap || !isLetter(text[i])) {
+            return;
+        }
+        int labelEnd = i + 1;
+        if (endsWith(labelEnd, "loss")) {
+            brokenLoss = true;
+        }
+        if (endsWith(labelEnd, "norm") && Double.isNaN(metrics.gradNorm()) && isGradNorm(labelEnd)) {
+            metrics.setGradNorm(Double.POSITIVE_INFINITY);
+        } else if (!metrics.hasLoss() && isTrainingLoss(labelEnd)) {
+            metrics.setLoss(nan ? Double.NaN : Double.POSITIVE_INFINITY);
+        }
+    }
+
+    /** {@code :::MLLOG {"key": "train_loss", "value": 2.3, …}}. */
+    private void mlperfValue(int labelEnd, int at, boolean negative) {
+        if (metrics.hasLoss() || !endsWith(labelEnd, "\"train_loss\", \"value")) {
+            return;
+        }
+        finiteLoss = true;
+        double value = Ascii.number(text, at, end);
+        metrics.setLoss(negative ? -value : value);
+        lossLabel = 1;
+    }
+
+    // ---- the other metrics
+
+    private boolean isGradNorm(int labelEnd) {
+        if (!endsWith(labelEnd, "norm")) {
+            return false;
+        }
+        int before = labelEnd - 4;
+        if (before > from && (text[before - 1] == '_' || text[before - 1] == ' ' || text[before - 1] == '-')) {
+            before--;
+        }
+        return endsWith(before, "grad") || endsWith(before, "gradient") || is(identifierStart(before), before, "g");
+    }
+
+    private boolean isLearningRate(int labelEnd) {
+        if (endsWith(labelEnd, "lr")) {
+            int start = identifierStart(labelEnd);
+            return labelEnd - start == 2 || is(start, labelEnd, "train/lr") || is(start, labelEnd, "current_lr");
+        }
+        return endsWith(labelEnd, "learning rate") || endsWith(labelEnd, "learning_rate");
+    }
+
+    private boolean isStepTime(int labelEnd) {
+        return endsWith(labelEnd, "step_time")
+                || endsWith(labelEnd, "step time")
+                || endsWith(labelEnd, "iter time")
+                || endsWith(labelEnd, "iter_time")
+                || endsWith(labelEnd, "iteration time")
+                || endsWith(labelEnd, "iteration_time")
+                || endsWith(labelEnd, "time/step")
+                || endsWith(labelEnd, "time_per_step")
+                || endsWith(labelEnd, "time_per_iteration");
+    }
+
+    /** A step time with its label before it, or "time" and "dt" on a line that names its step. */
+    private void time(int labelEnd, int at) {
+        boolean named = isStepTime(labelEnd);
+        boolean bare = metrics.step() != Metrics.NO_STEP
+                && (endsWith(labelEnd, " time") || endsWith(labelEnd, " dt") || endsWith(labelEnd, "|dt"));
+        if (!named && !bare) {
+            return;
+        }
+        int unit = Ascii.numberEnd(text, at, end);
+        if (unit < end && text[unit] == ':') {
+            return;
+        }
+        double value = Ascii.number(text, at, end);
+        if (unit < end && text[unit] == ' ') {
+            unit++;
+        }
+        stepSeconds(startsWith(unit, "ms") ? value * 1e-3 : value);
+    }
+
+    private void stepSeconds(double seconds) {
+        if (Double.isNaN(metrics.stepSeconds()) && seconds > 0) {
+            metrics.setStepSeconds(seconds);
+        }
+    }
+
+    private void throughput(int labelEnd, int at) {
+        if (!Double.isNaN(metrics.throughput())) {
+            return;
+        }
+        var unit = unit(labelEnd);
+        if (unit == Metrics.Unit.NONE && endsWith(labelEnd, "throughput")) {
+            unit = unit(Math.min(end, wordEnd(Ascii.numberEnd(text, at, end))));
+        }
+        if (unit != Metrics.Unit.NONE) {
+            metrics.setThroughput(Ascii.groupedNumber(text, at, end), unit);
+        }
+    }
+
+    private int wordEnd(int at) {
+        int i = at;
+        while (i < end && i - at < 24 && (isLetter(text[i]) || text[i] == ' ' || text[i] == '/' || text[i] == '_')) {
+            i++;
+        }
+        return i;
+    }
+
+    private Metrics.Unit unit(int labelEnd) {
+        int stop = labelEnd;
+        if (endsWith(stop, "tps") && labelEnd - identifierStart(labelEnd) == 3) {
+            return Metrics.Unit.TOKENS;
+        }
+        if (endsWith(stop, "wps") && labelEnd - identifierStart(labelEnd) == 3) {
+            return Metrics.Unit.TOKENS;
+        }
+        stop -= endsWith(stop, "second") ? 6 : endsWith(stop, "sec") ? 3 : endsWith(stop, "s") ? 1 : 0;
+        if (stop == labelEnd) {
+            return Metrics.Unit.NONE;
+        }
+        if (endsWith(stop, "/")) {
+            stop--;
+        } else {
+            stop -= endsWith(stop, "_") || endsWith(stop, " ") ? 1 : 0;
+            if (!endsWith(stop, "per")) {
+                return Metrics.Unit.NONE;
+            }
+            stop -= 3;
+            stop -= endsWith(stop, "_") || endsWith(stop, " ") ? 1 : 0;
+        }
+        if (endsWith(stop, "tokens") || endsWith(stop, "tok") || endsWith(stop, "tokens_per_gpu")) {
+            return Metrics.Unit.TOKENS;
+        }
+        if (endsWith(stop, "samples") || endsWith(stop, "images") || endsWith(stop, "sequences")) {
+            return Metrics.Unit.SAMPLES;
+        }
+        return endsWith(stop, "steps") || endsWith(stop, "iterations") ? Metrics.Unit.STEPS : Metrics.Unit.NONE;
+    }
+
+    // ---- words
+
+    /** "save", "saving", "saved"; "eval", "validation" and their like, but neither "value" nor "interval". */
+    private void phaseWord(int at) {
+        if (at + 1 >= end) {
+            return;
+        }
+        int after = text[at + 1] | 0x20;
+        if (at - 2 >= from && (text[at - 1] | 0x20) == 'a' && (text[at - 2] | 0x20) == 's') {
+            if (after == 'i' || after == 'e') {
+                phase = startsWith(at, "ved") ? Phase.SAVED : Phase.SAVING;
+            }
+            return;
+        }
+        if (after != 'a' || !startsWith(at, "val") || startsWith(at, "value")) {
+            return;
+        }
+        int start = at - 1 >= from && (text[at - 1] | 0x20) == 'e' ? at - 1 : at;
+        if (start == from || !isLetter(text[start - 1])) {
+            evaluation = true;
+            phase = Phase.EVALUATING;
+        }
+    }
+
+    private int identifierStart(int stop) {
+        int i = stop;
+        while (i > from && (isLetter(text[i - 1]) || text[i - 1] == '_' || text[i - 1] == '/')) {
+            i--;
+        }
+        return i;
+    }
+
+    private boolean is(int start, int stop, String lower) {
+        return stop - start == lower.length() && Ascii.startsWith(text, start, stop, lower);
+    }
+
+    private boolean startsWith(int at, String lower) {
+        return Ascii.startsWith(text, at, end, lower);
+    }
+
+    private boolean endsWith(int stop, String lower) {
+        return Ascii.endsWith(text, from, stop, lower);
+    }
+}

@@ -1,0 +1,204 @@
+package acme.pipeline;
+
+import acme.detect.FailureGate;
+import acme.knowledge.RuleSet;
+import acme.model.Evidence;
+import acme.model.Finding;
+import acme.model.Metrics;
+import acme.model.RawLine;
+import acme.model.Verdict;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Follows one job: takes its lines as they are written, and tells a listener of each failure once.
+ *
+ * <p>Its state is a value: saved, and restored anywhere else, it goes on as if nothing had been. It reads no clock; times
+ * come from its caller, in milliseconds since 1970, and never go back. Confined to the job's own thread.
+ */
+public final class JobPipeline {
+    private static final int VERSION = 1;
+
+    /** Steps that ranks may still log after one of them failed. */
+    private static final int LATE_STEPS = 3;
+
+    private final JobListener listener;
+    private final AttemptBanner banner;
+    private final LogDiagnosis log;
+    private FailureGate gate = new FailureGate();
+
+    /** The root cause that was told of the failure that is not over. */
+    private Optional<Evidence> open = Optional.empty();
+
+    private int incidents;
+    /** Lines up to here belong to failures that were told. */
+    private long told;
+
+    private long lastStep = Metrics.NO_STEP;
+    private int stepsSinceIncident;
+
+    public JobPipeline(RuleSet rules, JobListener listener) {
+        this.listener = listener;
+        banner = new AttemptBanner(rules);
+        log = new LogDiagnosis(rules);
+    }
+
+    /** Takes the next line, which arrived now. */
+    public void accept(RawLine line, long now) {
+        var verdict = log.accept(line, now);
+        step(now);
+        if (verdict == Verdict.PROTECTED) {
+            if (banner.stands(line)) {
+                attemptStarted(log.lines() - 1, now);
+            }
+            gate.trouble(now);
+        }
+        log.detector().takeSuspicions().forEach(listener::suspected);
+    }
+
+    private void step(long now) {
+        long step = log.detector().metrics().step();
+        if (step <= lastStep) {
+            lastStep = step;
+            return;
+        }
+        lastStep = step;
+        gate.advanced(now);
+        if (open.isPresent() && ++stepsSinceIncident > LATE_STEPS) {
+            close(log.lines() - 1);
+        }
+    }
+
+    private void attemptStarted(long before, long now) {
+        if (open.isPresent()) {
+            close(before);
+        }
+        log.detector().attemptStarted(now);
+    }
+
+    /** The job goes on after its failure: what was logged up to {@code position} is history. */
+    private void close(long position) {
+        open = Optional.empty();
+        told = position;
+        gate.clear();
+    }
+
+    /** Lets time pass: to be called every second or so, lines or not. */
+    public void tick(long now) {
+        log.detector().check(now);
+        log.detector().takeSuspicions().forEach(listener::suspected);
+        if (gate.isDue(now)) {
+            look(now, gate.isPatienceOver(now));
+        }
+    }
+
+    /** The job's processes are gone and nothing more will be logged. */
+    public void ended(long now) {
+        log.detector().ended();
+        look(now, true);
+    }
+
+    /**
+     * The command that ran the job exited with a status other than 0: says so in the log, as a line of its own, and
+     * judges.
+     */
+    public void exited(int status, long now) {
+        byte[] text = ("acme: the command ended with exit status " + status).getBytes(StandardCharsets.UTF_8);
+        var line = new RawLine();
+        line.setInput("exit status");
+        line.set(text, 0, text.length, 1);
+        accept(line, now);
+        ended(now);
+    }
+
+    private void look(long now, boolean isDecided) {
+        var report = log.report(told);
+        switch (report.finding()) {
+            case Finding.Failed failed when open.isPresent() -> revise(failed, report, now);
+            case Finding.Failed failed when isDecided || failed.isOver() -> fail(failed, report, now);
+            case Finding.Failed _ -> gate.lookAgain(now);
+            case Finding.Healthy _, Finding.Undecided _ -> gate.clear();
+        }
+    }
+
+    private void fail(Finding.Failed failed, LogReport report, long now) {
+        incidents++;
+        stepsSinceIncident = 0;
+        log.detector().ended();
+        gate.clear();
+        var incident = new Incident(incidents, now, failed.diagnosis(), report);
+        open = Optional.of(failed.diagnosis().rootLine());
+        listener.failed(incident);
+    }
+
+    private void revise(Finding.Failed failed, LogReport report, long now) {
+        gate.clear();
+        var root = failed.diagnosis().rootLine();
+        if (!root.equals(open.orElseThrow())) {
+            open = Optional.of(root);
+            listener.revised(new Incident(incidents, now, failed.diagnosis(), report));
+        }
+    }
+
+    /** What the lines since the last failure that is over say by now. */
+    public LogReport report() {
+        return log.report(told);
+    }
+
+    /** How many lines were taken. */
+    public long lines() {
+        return log.lines();
+    }
+
+    /** How many of them are in the compressed log. */
+    public long keptLines() {
+        return log.keptLines();
+    }
+
+    /** How many failures were told. */
+    public int incidents() {
+        return incidents;
+    }
+
+    /** The last value of each metric; a view that goes on changing. */
+    public Metrics metrics() {
+        return log.detector().metrics();
+    }
+
+    /** Writes the whole state but the rules. */
+    public void save(DataOutput out) throws IOException {
+        out.writeInt(VERSION);
+        out.writeInt(incidents);
+        out.writeLong(told);
+        out.writeLong(lastStep);
+        out.writeInt(stepsSinceIncident);
+        out.writeBoolean(open.isPresent());
+        if (open.isPresent()) {
+            open.get().save(out);
+        }
+        gate.save(out);
+        log.save(out);
+    }
+
+    /**
+     * Goes on from what {@link #save} wrote.
+     *
+     * @throws IOException where that cannot be read, or was written by a version that is not known
+     */
+    public void restore(DataInput in) throws IOException {
+        int version = in.readInt();
+        if (version != VERSION) {
+            throw new IOException("a state of version " + version + ", and this program knows version " + VERSION);
+        }
+        incidents = in.readInt();
+        told = in.readLong();
+        lastStep = in.readLong();
+        stepsSinceIncident = in.readInt();
+        open = in.readBoolean() ? Optional.of(Evidence.restore(in)) : Optional.empty();
+        gate = FailureGate.restore(in);
+        log.restore(in);
+    }
+}

@@ -1,0 +1,330 @@
+package acme.detect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import acme.model.Metrics;
+import acme.model.Metrics.Unit;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MetricReaderTest {
+    private static final double ABSENT = Double.NaN;
+    private final MetricReader reader = new MetricReader();
+
+    private Metrics read(String line) {
+        byte[] text = ("..." + line + "9 loss: 9").getBytes(UTF_8);
+        reader.read(text, 3, text.length - 9);
+        return reader.metrics();
+    }
+
+    private static void expect(Metrics metrics, long step, double loss, double gradNorm, double rate, double seconds) {
+        assertThat(metrics.step()).as("step").isEqualTo(step);
+        same("loss", metrics.loss(), loss);
+        same("grad norm", metrics.gradNorm(), gradNorm);
+        same("learning rate", metrics.learningRate(), rate);
+        same("step time", metrics.stepSeconds(), seconds);
+    }
+
+    private static void same(String what, double actual, double expected) {
+        if (Double.isNaN(expected)) {
+            assertThat(actual).as(what).isNaN();
+        } else {
+            assertThat(actual).as(what).isCloseTo(expected, within(Math.abs(expected) * 1e-12));
+        }
+    }
+
+    private void expectThroughput(double value, Unit unit) {
+        same("throughput", reader.metrics().throughput(), value);
+        assertThat(reader.metrics().throughputUnit()).isEqualTo(unit);
+    }
+
+    @Test
+    void megatron() {
+        var line =
+                " [2026-03-01 10:00:00] iteration      100/    5000 | consumed samples:          800 | elapsed time per"
+                        + " iteration (ms): 1234.5 | throughput per GPU (TFLOP/s/GPU): 401.2 | learning rate: 1.000E-04 | global"
+                        + " batch size:     8 | lm loss: 1.230000E+00 | loss scale: 1.0 | grad norm: 0.123 | number of skipped"
+                        + " iterations:   0 | number of nan iterations:   0 |";
+        expect(read(line), 100, 1.23, 0.123, 1e-4, 1.2345);
+        assertThat(reader.skipped()).isFalse();
+        assertThat(reader.lossScale()).isEqualTo(1);
+        read(line.replace("skipped iterations:   0", "skipped iterations:   1"));
+        assertThat(reader.skipped()).isTrue();
+    }
+
+    @Test
+    void deepSpeed() {
+        expect(
+                read("[2026-03-01 10:00:00,001] [INFO] [logging.py:96:log_dist] [Rank 0] step=100, skipped=0,"
+                        + " lr=[9.65e-06, 9.65e-06], mom=[(0.9, 0.95), (0.9, 0.95)]"),
+                100,
+                ABSENT,
+                ABSENT,
+                9.65e-6,
+                ABSENT);
+        expect(
+                read("steps: 10 loss: 2.3013 iter time (s): 0.512 samples/sec: 20.5"),
+                10,
+                2.3013,
+                ABSENT,
+                ABSENT,
+                0.512);
+        expectThroughput(20.5, Unit.SAMPLES);
+        expect(
+                read("[Rank 0] epoch=0/micro_step=40/global_step=20, RunningAvgSamplesPerSec=45.5,"
+                        + " CurrSamplesPerSec=44.1, MemAllocated=4.3GB"),
+                20,
+                ABSENT,
+                ABSENT,
+                ABSENT,
+                ABSENT);
+        expectThroughput(45.5, Unit.SAMPLES);
+    }
+
+    @Test
+    void huggingFaceTrainer() {
+        expect(
+                read("{'loss': 2.3, 'grad_norm': 1.25, 'learning_rate': 5e-05, 'epoch': 0.1}"),
+                Metrics.NO_STEP,
+                2.3,
+                1.25,
+                5e-5,
+                ABSENT);
+        expect(
+                read("{'loss': '2.3', 'grad_norm': '1.25', 'learning_rate': '5e-05', 'epoch': '0.1'}"),
+                Metrics.NO_STEP,
+                2.3,
+                1.25,
+                5e-5,
+                ABSENT);
+    }
+
+    @Test
+    void bars() {
+        expect(
+                read("Epoch 0:  10%|█         | 10/100 [00:05<00:45,  2.00it/s, v_num=0, loss=2.3]"),
+                10,
+                2.3,
+                ABSENT,
+                ABSENT,
+                0.5);
+        expect(
+                read("Epoch 2:  10%|█         | 10/100 [00:05<00:45, 2.00it/s, v_num=0, train_loss=2.3]"),
+                210,
+                2.3,
+                ABSENT,
+                ABSENT,
+                0.5);
+        expect(read(" 12%|█▏        | 12/100 [01:06<08:19,  5.57s/it]"), 12, ABSENT, ABSENT, ABSENT, 5.57);
+        assertThat(reader.bar()).isTrue();
+        expect(
+                read("Loading checkpoint shards:  50%|█████     | 2/4 [00:05<00:05, 2.50s/it]"),
+                Metrics.NO_STEP,
+                ABSENT,
+                ABSENT,
+                ABSENT,
+                ABSENT);
+    }
+
+    @Test
+    void torchtitan() {
+        expect(
+                read(
+                        "[rank0]:[titan] 2026-03-01 10:00:00,001 - root - INFO - step: 10  loss:  8.1234  grad_norm:  1.2000"
+                                + "  memory: 22.44GiB(71.56%)  tps: 1,234  tflops: 9.04  mfu: 2.90%"),
+                10,
+                8.1234,
+                1.2,
+                ABSENT,
+                ABSENT);
+        expectThroughput(1234, Unit.TOKENS);
+        expect(
+                read(
+                        "[rank0]:[titan] 2026-03-01 10:00:00,001 - root - INFO - validate step:  10  loss:  8.2  memory: 1GiB"),
+                10,
+                ABSENT,
+                ABSENT,
+                ABSENT,
+                ABSENT);
+    }
+
+    @Test
+    void nemo() {
+        expect(
+                read("Training epoch 0, iteration 10/99 | lr: 2.999e-07 | global_batch_size: 512 | global_step: 10 |"
+                        + " reduced_train_loss: 11.03 | train_step_timing in s: 5.5 | consumed_samples: 5632"),
+                10,
+                11.03,
+                ABSENT,
+                2.999e-7,
+                5.5);
+        expect(
+                read("Epoch 0: : 10%|█ | 10/100 [00:05<00:45, v_num=, reduced_train_loss=2.5, global_step=9.000,"
+                        + " train_step_timing in s=1.25]"),
+                10,
+                2.5,
+                ABSENT,
+                ABSENT,
+                1.25);
+    }
+
+    @Test
+    void fairseq() {
+        expect(
+                read(
+                        "2026-03-01 10:00:00 | INFO | train_inner | {\"epoch\": 1, \"update\": 0.01, \"loss\": \"10.2\", \"ppl\":"
+                                + " \"1176\", \"wps\": \"12000.5\", \"num_updates\": \"100\", \"lr\": \"1.2e-07\", \"gnorm\": \"3.25\"}"),
+                100,
+                10.2,
+                3.25,
+                1.2e-7,
+                ABSENT);
+        expectThroughput(12000.5, Unit.TOKENS);
+    }
+
+    @Test
+    void nanoGptAndOthers() {
+        expect(read("iter 10: loss 10.1, time 123.45ms, mfu 1.2%"), 10, 10.1, ABSENT, ABSENT, 0.12345);
+        expect(read("step=10 loss=2.3"), 10, 2.3, ABSENT, ABSENT, ABSENT);
+        expect(
+                read("[actor=<root>] step  40  loss=0.3949  resp_tokens=881  dt=46.4s"),
+                40,
+                0.3949,
+                ABSENT,
+                ABSENT,
+                46.4);
+        expect(read("\t Train loss/train/total: 2.25"), Metrics.NO_STEP, 2.25, ABSENT, ABSENT, ABSENT);
+        expect(
+                read("trainer INFO: eta: 0:27:36  iter: 950  time: 0.0393 (0.0424)  data: 0.0001  loss: 0.6709 (1.1692)"
+                        + "  loss_mask: 0.3  lr: 0.160000  max mem: 3000"),
+                950,
+                0.6709,
+                ABSENT,
+                0.16,
+                0.0393);
+        expect(
+                read(
+                        ":::MLLOG {\"namespace\": \"\", \"time_ms\": 1653, \"event_type\": \"POINT_IN_TIME\", \"key\":"
+                                + " \"train_loss\", \"value\": 2.5, \"metadata\": {\"file\": \"a.py\", \"lineno\": 3, \"step_num\": 100}}"),
+                100,
+                2.5,
+                ABSENT,
+                ABSENT,
+                ABSENT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " validation loss at iteration 100 | lm loss value: 7.666490E+00 | lm loss PPL: 2.1E+03 |",
+                "{'eval_loss': 2.1, 'eval_runtime': 12.5, 'epoch': 1.0}",
+                "step 250: val loss 4.1",
+                "Validation step 7 | loss: 3.0",
+                "{\"epoch\": 1, \"valid_loss\": \"9.2\", \"valid_ppl\": \"588\"}",
+                "[Eval] step 10 loss=2.4",
+                "test_loss: 3.2",
+                "load balancing loss: 1.0",
+                "aux loss: 0.01, z_loss: 0.002",
+                "loss scale: 65536.0",
+                "loss_classifier: 0.1700",
+                "act_loss: 0.016|cri_loss: 0.03"
+            })
+    void noOtherLossIsTakenForTheTrainingLoss(String line) {
+        assertThat(read(line).hasLoss()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "step: 3 loss: nan; NaN",
+                "\"loss\": NaN; NaN",
+                "loss=nan.0; NaN",
+                "lm loss: inf; Infinity",
+                "loss: -inf |; Infinity",
+                "train_loss=Infinity; Infinity"
+            })
+    void aLossThatIsNoNumberIsALoss(String line, double loss) {
+        var metrics = read(line);
+        assertThat(metrics.hasLoss()).isTrue();
+        assertThat(metrics.loss()).isEqualTo(Double.valueOf(loss));
+        assertThat(reader.brokenLoss()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"loss: info", "loss - INFO - 3", "nan_count: 3", "loss: nano", "number of nan iterations:   0 |"
+            })
+    void whatOnlyBeginsLikeNanIsNone(String line) {
+        assertThat(read(line).hasLoss()).isFalse();
+        assertThat(reader.brokenLoss()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"max_steps: 500", "eval_steps=100", "save_interval 50", "warmup_iters ........ 10", "rank 3"})
+    void aSettingIsNoStep(String line) {
+        assertThat(read(line).step()).isEqualTo(Metrics.NO_STEP);
+    }
+
+    @Test
+    void aPhaseIsReadFromItsWord() {
+        read("[2026-03-01] saving checkpoint at iteration 500 to /data/ckpt");
+        assertThat(reader.phase()).isEqualTo(MetricReader.Phase.SAVING);
+        read("Running evaluation on 5 batches");
+        assertThat(reader.phase()).isEqualTo(MetricReader.Phase.EVALUATING);
+        read("log_interval 10, value 3");
+        assertThat(reader.phase()).isEqualTo(MetricReader.Phase.NONE);
+    }
+
+    @Test
+    void theMetricsAreTheSameWhereverTheLineStands() {
+        var line = "step: 7 loss: 2.5 grad_norm: 0.5 lr: 1e-3";
+        for (int shift = 0; shift < 32; shift++) {
+            byte[] text = (" ".repeat(shift) + line).getBytes(UTF_8);
+            reader.read(text, 0, text.length);
+            expect(reader.metrics(), 7, 2.5, 0.5, 1e-3, ABSENT);
+            reader.read(text, shift, text.length);
+            expect(reader.metrics(), 7, 2.5, 0.5, 1e-3, ABSENT);
+        }
+    }
+
+    @Test
+    void numbersAreReadAsJavaReadsThem() {
+        var random = new SplittableRandom(11);
+        for (int i = 0; i < 2_000; i++) {
+            double value = Math.scalb(random.nextDouble(), random.nextInt(-60, 60));
+            var written = String.format(Locale.ROOT, random.nextBoolean() ? "%.9e" : "%.12f", value);
+            double expected = Double.parseDouble(written);
+            assertThat(read("loss: " + written).loss()).as(written).isCloseTo(expected, within(expected * 1e-14));
+        }
+    }
+
+    @Test
+    void noBytesMakeItFail() {
+        var random = new SplittableRandom(12);
+        var pieces =
+                "loss|step|iter|nan|inf|'epoch': |(ms): |(s): |12|/|[0| [00:|%|it/s|, |:|=|eval|sav|tps|-|+|e|.|norm|lr"
+                        .split("\\|");
+        for (int i = 0; i < 20_000; i++) {
+            var line = new StringBuilder();
+            for (int k = random.nextInt(12); k > 0; k--) {
+                line.append(pieces[random.nextInt(pieces.length)]);
+                if (random.nextInt(4) == 0) {
+                    line.append((char) random.nextInt(256));
+                }
+            }
+            byte[] text = line.toString().getBytes(UTF_8);
+            int start = text.length == 0 ? 0 : random.nextInt(text.length);
+            reader.read(text, start, text.length);
+            reader.read(text, 0, start);
+        }
+        assertThat(reader.metrics()).isNotNull();
+    }
+}
