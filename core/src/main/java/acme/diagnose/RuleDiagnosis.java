@@ -33,11 +33,17 @@ public final class RuleDiagnosis {
         var events = Events.fold(live);
         var chooser = new CauseChooser(events, attempts);
         var root = chooser.choose();
-        if (root.isEmpty()) {
+        if (root.isEmpty() || isOvercome(root.get(), log, attempts)) {
             return new Finding.Healthy(notes(log, attempts));
         }
         var story = new Story(root.get(), events, attempts, progress);
         return new Finding.Failed(story.tell(), isOver(log, attempts));
+    }
+
+    /** Whether a later attempt says that it completed. */
+    private static boolean isOvercome(Event root, SignalReader.Signals log, Attempts attempts) {
+        long end = attempts.end(attempts.at(root.lastPosition()));
+        return log.positions(Mark.COMPLETED).ceiling(end) != null;
     }
 
     /** Whether processes of the last attempt ended. */

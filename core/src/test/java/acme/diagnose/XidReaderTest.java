@@ -187,7 +187,7 @@ class XidReaderTest {
         var rule = xid(94, "Contained error");
         assertThat(rule.source()).isEqualTo(Source.INFRASTRUCTURE_FAILURE);
         assertThat(rule.recoverable()).isTrue();
-        assertThat(rule.specificity()).isEqualTo(60);
+        assertThat(rule.specificity()).isEqualTo(95);
     }
 
     @Test
