@@ -279,7 +279,10 @@ class FirstCauseTest {
     @Test
     void aFailureOfAnEarlierAttemptIsOvercomeWhereTheLastOneCompleted() {
         var log = STEPS_AFTER + "[rank2]: torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB.\n"
-                + "[default] Rendezvous'ing worker group\n" + STEPS_AFTER;
+                + "W0101 00:00:00.000000 10 torch/distributed/elastic/agent/server/api.py:900] [default] Worker group FAILED. "
+                + "3/3 attempts left; will restart worker group\n"
+                + "I0101 00:00:10.000000 10 torch/distributed/elastic/agent/server/api.py:860] [default] Rendezvous'ing "
+                + "worker group\n" + STEPS_AFTER;
         assertThat(diagnose(log + "Training completed\n")).isInstanceOf(Finding.Healthy.class);
         assertThat(failure(log).errorType().name()).isEqualTo("OutOfMemoryError");
     }

@@ -190,6 +190,39 @@ class JobPipelineTest {
         assertThat(told).isEmpty();
     }
 
+    @Test
+    void aJobThatStandsStillHangs() {
+        steps(100);
+        wait(1_800);
+        assertThat(told).containsExactly("failed 1 Hang");
+        steps(20);
+        wait(1_800);
+        assertThat(told).containsExactly("failed 1 Hang", "failed 2 Hang");
+    }
+
+    @Test
+    void aHangThatTheWatchdogExplainsLaterIsRevised() {
+        steps(100);
+        wait(1_800);
+        log(
+                "[rank0]:[E411 08:12:44.118274 ProcessGroupNCCL.cpp:632] [Rank 0] Watchdog caught collective operation timeout: "
+                        + "WorkNCCL(SeqNum=8, OpType=ALLREDUCE, NumelIn=4, NumelOut=4, Timeout(ms)=1800000) ran for 1800071 milliseconds before "
+                        + "timing out.\n");
+        log(TORCHRUN_ENDS);
+        wait(60);
+        assertThat(told).containsExactly("failed 1 Hang", "revised 1 NCCLTimeoutError");
+    }
+
+    @Test
+    void aLossThatBecomesNoNumberIsAFailureWhileStepsGoOn() {
+        steps(200);
+        for (int i = 0; i < 50; i++) {
+            log("[rank0]: step: " + ++step + " loss: nan\n");
+            wait(2);
+        }
+        assertThat(told).containsExactly("failed 1 LossSpike");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"cuda-oom.log", "missing-index-file.log", "nvlink-xid.log", "healthy.log"})
     void theSizesOfThePiecesMakeNoDifference(String example) throws IOException {

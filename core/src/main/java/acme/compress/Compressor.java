@@ -1,63 +1,43 @@
 package acme.compress;
 
+import acme.knowledge.DiagnosisRule;
 import acme.knowledge.FilterRule;
 import acme.knowledge.RuleSet;
 import acme.model.RawLine;
 import acme.model.Verdict;
-import acme.pattern.LinearPattern;
-import acme.pattern.PatternMatcher;
-import acme.pattern.PatternSet;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Judges lines by the filter rules and counts what is dropped, per rule. Confined to the job's thread.
  *
- * <p>Rules are asked in the order of how well their literals tell lines apart, since the first that matches ends the
- * work: a rule that must be tried on every line waits until no other matched. It is the one that is counted.
+ * <p>A line that several rules match is counted for the first of them, in the order of the rules.
  */
 public final class Compressor {
-    private static final int SHAPES = 1 << 12;
-    private static final int SHAPE_BYTES = 64;
-
-    private final List<FilterRule> filters;
-    private final PatternSet.Scanner scanner;
+    private final FilterMatcher filters;
     private final ProtectedLines protectedLines;
-    private final @Nullable PatternMatcher[] matchers;
-    private final long[] dropped;
+    private @Nullable FilterRule droppedBy;
 
-    /** The filter, plus one, that last matched a line that begins like this one; a guess that is verified. */
-    private final int[] lastMatch = new int[SHAPES];
-
+    /** Judges by the rules of one set. */
     public Compressor(RuleSet rules) {
-        filters = new ArrayList<>(rules.filters());
-        filters.sort(Comparator.comparingInt(Compressor::weakestLiteral).reversed());
-        var expressions = new ArrayList<LinearPattern>(filters.size());
-        for (var filter : filters) {
-            expressions.add(filter.expression());
-        }
-        scanner = PatternSet.of(expressions).scanner();
-        protectedLines = new ProtectedLines(rules.diagnosis());
-        matchers = new PatternMatcher[filters.size()];
-        dropped = new long[filters.size()];
+        this(new FilterRules(rules.filters()), rules.diagnosis());
     }
 
-    private static int weakestLiteral(FilterRule rule) {
-        int weakest = Integer.MAX_VALUE;
-        for (var literal : rule.expression().requiredLiterals()) {
-            weakest = Math.min(weakest, literal.length());
-        }
-        return weakest == Integer.MAX_VALUE ? 0 : weakest;
+    /** Judges by filter rules that other jobs may share and that may change meanwhile. */
+    public Compressor(FilterRules filters, List<DiagnosisRule> diagnosis) {
+        this.filters = filters.matcher();
+        protectedLines = new ProtectedLines(diagnosis);
     }
 
     /** Says what becomes of the line; the view is not kept. */
     public Verdict judge(RawLine line) {
+        droppedBy = null;
         var verdict = protectedLines.judge(line);
         if (verdict != Verdict.KEPT) {
             return verdict;
@@ -65,84 +45,48 @@ public final class Compressor {
         if (line.from() == line.to()) {
             return Verdict.ROUTINE;
         }
-        int filter = filter(line);
-        if (filter < 0) {
-            return Verdict.KEPT;
-        }
-        dropped[filter]++;
-        return Verdict.ROUTINE;
-    }
-
-    /** The filter that matches the line, or -1. A line that begins like an earlier one mostly matches the same filter. */
-    private int filter(RawLine line) {
-        int shape = shape(line);
-        int guess = lastMatch[shape] - 1;
-        if (guess >= 0 && matcher(guess).find(line.bytes(), line.from(), line.to())) {
-            return guess;
-        }
-        int filter = scanner.first(line.bytes(), line.from(), line.to());
-        if (filter >= 0) {
-            lastMatch[shape] = filter + 1;
-        }
-        return filter;
-    }
-
-    private PatternMatcher matcher(int filter) {
-        var matcher = matchers[filter];
-        if (matcher == null) {
-            matcher = filters.get(filter).expression().matcher();
-            matchers[filter] = matcher;
-        }
-        return matcher;
-    }
-
-    /** A hash of the line's beginning without its digits. */
-    private static int shape(RawLine line) {
-        byte[] text = line.bytes();
-        int end = Math.min(line.to(), line.from() + SHAPE_BYTES);
-        int hash = 0;
-        for (int i = line.from(); i < end; i++) {
-            byte c = text[i];
-            if (c < '0' || c > '9') {
-                hash = hash * 31 + c;
-            }
-        }
-        return (hash ^ hash >>> 15) & (SHAPES - 1);
+        droppedBy = filters.match(line.bytes(), line.from(), line.to());
+        return droppedBy == null ? Verdict.KEPT : Verdict.ROUTINE;
     }
 
     /** How many lines each filter rule dropped, most first; rules that dropped none are left out. */
     public List<Dropped> dropped() {
         var counts = new ArrayList<Dropped>();
-        for (int i = 0; i < dropped.length; i++) {
-            if (dropped[i] > 0) {
-                counts.add(new Dropped(filters.get(i).id(), dropped[i]));
-            }
-        }
-        counts.sort(Comparator.comparingLong(Dropped::lines).reversed());
+        filters.counts().forEach((rule, lines) -> counts.add(new Dropped(rule, lines)));
+        counts.sort(Comparator.comparingLong(Dropped::lines).reversed().thenComparing(Dropped::rule));
         return counts;
+    }
+
+    /** The filter rule that dropped the line judged last; empty where none did. */
+    public Optional<FilterRule> droppedBy() {
+        return Optional.ofNullable(droppedBy);
+    }
+
+    /** Why a line is judged as it is, in the place where it stands in the log; to be asked just before it is judged. */
+    public String reason(RawLine line) {
+        var protection = protectedLines.reason(line);
+        if (protection.isPresent()) {
+            return protection.get();
+        }
+        if (line.from() == line.to()) {
+            return "it is empty";
+        }
+        var filter = filters.find(line.bytes(), line.from(), line.to());
+        return filter == null
+                ? "no filter rule matches it"
+                : "filter rule " + filter.id() + (filter.about().isEmpty() ? "" : " (" + filter.about() + ")");
     }
 
     /** Writes the counts and what it remembers of open tracebacks; not the rules. */
     public void save(DataOutput out) throws IOException {
         protectedLines.save(out);
-        var counts = dropped();
-        out.writeInt(counts.size());
-        for (var count : counts) {
-            out.writeUTF(count.rule());
-            out.writeLong(count.lines());
-        }
+        filters.save(out);
     }
 
-    /** Goes on from what {@link #save} wrote; the counts of rules that are gone are forgotten. */
+    /** Goes on from what {@link #save} wrote. */
     public void restore(DataInput in) throws IOException {
         protectedLines.restore(in);
-        var counts = new HashMap<String, Long>();
-        for (int i = in.readInt(); i > 0; i--) {
-            counts.put(in.readUTF(), in.readLong());
-        }
-        for (int i = 0; i < dropped.length; i++) {
-            dropped[i] = counts.getOrDefault(filters.get(i).id(), 0L);
-        }
+        filters.restore(in);
     }
 
     /** Lines that one filter rule dropped. */

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -38,6 +40,8 @@ final class ProtectedLines {
     /** Patterns from this index on tell of clean-up and advice only. */
     private final int firstAside;
 
+    /** By pattern: why a line that it hits is protected. */
+    private final List<String> reasons = new ArrayList<>();
     /** The streams that are inside a traceback. */
     private final Set<Long> open = new HashSet<>();
 
@@ -48,16 +52,38 @@ final class ProtectedLines {
         patterns.add(CHAIN);
         patterns.add(EXCEPTION);
         patterns.add(XID);
-        addLines(rules, false, patterns);
+        reasons.addAll(List.of(
+                "it begins a traceback",
+                "it is a frame of a traceback",
+                "it links two exceptions",
+                "it names an exception",
+                "it is a driver error (Xid)"));
+        addRules(rules, false, patterns);
         firstAside = patterns.size();
-        addLines(rules, true, patterns);
+        addRules(rules, true, patterns);
         scanner = PatternSet.of(patterns).scanner();
     }
 
-    private static void addLines(List<DiagnosisRule> rules, boolean aside, List<LinearPattern> patterns) {
+    /** What protects the line, where something does; changes nothing. */
+    Optional<String> reason(RawLine line) {
+        var head = line.head();
+        int pattern = scanner.first(line.bytes(), head.bodyStart(), line.to());
+        if (pattern >= 0) {
+            return Optional.of(reasons.get(pattern));
+        }
+        if (open.contains(streamOf(head))) {
+            return Optional.of("it belongs to a traceback");
+        }
+        return head.level().isErrorOrWorse()
+                ? Optional.of("its level is " + head.level().name().toLowerCase(Locale.ROOT))
+                : Optional.empty();
+    }
+
+    private void addRules(List<DiagnosisRule> rules, boolean aside, List<LinearPattern> patterns) {
         for (var rule : rules) {
             if (rule.match() instanceof RuleMatch.OnLine(LinearPattern line) && isAside(rule) == aside) {
                 patterns.add(line);
+                reasons.add("diagnosis rule " + rule.id());
             }
         }
     }

@@ -36,6 +36,7 @@ public final class Detector {
     private RankWatch ranks = new RankWatch();
     private final Metrics metrics = new Metrics();
     private final List<Suspicion> suspicions = new ArrayList<>();
+    private boolean stepsPrinted;
     private long ranksChecked = LineHead.NO_TIME;
     private int lastStraggler = LineHead.NO_RANK;
 
@@ -50,6 +51,11 @@ public final class Detector {
         hang.take(reader, line, position, timeMillis);
         ranks.take(reader, line, position, timeMillis, hang.isStepping());
         var read = reader.metrics();
+        stepsPrinted |= !reader.bar() && read.step() != Metrics.NO_STEP && read.hasLoss();
+        if (reader.bar() && stepsPrinted) {
+            // The bar of another loop, such as an evaluation's, beside lines that name the step.
+            return false;
+        }
         if (read.step() == Metrics.NO_STEP
                 && !read.hasLoss()
                 && !reader.skipped()
@@ -210,6 +216,7 @@ public final class Detector {
         for (var suspicion : suspicions) {
             States.write(out, suspicion);
         }
+        out.writeBoolean(stepsPrinted);
         out.writeLong(ranksChecked);
         out.writeInt(lastStraggler);
     }
@@ -237,6 +244,7 @@ public final class Detector {
         for (int i = States.size(in, MAX_WAITING); i > 0; i--) {
             detector.suspicions.add(States.suspicion(in));
         }
+        detector.stepsPrinted = in.readBoolean();
         detector.ranksChecked = in.readLong();
         detector.lastStraggler = in.readInt();
         return detector;

@@ -12,7 +12,7 @@ import java.io.IOException;
  *
  * <p>The allowance is a multiple of the median of the last times between steps, and never less than the longest of them
  * twice. It is larger while the job says that it saves, evaluates, loads or compiles, until the next step, and before the
- * first step of an attempt. A stall is told once; progress arms the watch again.
+ * first step of an attempt; how long saving and evaluating take is learnt. A stall is told once; progress arms the watch again.
  */
 final class HangWatch {
     private enum Phase {
@@ -29,8 +29,15 @@ final class HangWatch {
     private static final double MULTIPLE = 10;
     private static final long LEAST_MILLIS = 180_000;
     private static final long PHASE_MILLIS = 30 * 60_000L;
+    private static final int LEAST_PHASES = 3;
+    private static final long LEAST_PHASE_MILLIS = 5 * 60_000L;
     private static final long START_UP_MILLIS = 60 * 60_000L;
 
+    /** Times this far apart are those of different clocks: a line without a year stood before the first with one. */
+    private static final long NEW_CLOCK_MILLIS = 10 * 86_400_000L;
+
+    private final int[] phases = new int[2];
+    private final long[] longestPhase = new long[2];
     private final RobustWindow gaps = new RobustWindow(GAPS);
 
     private Phase phase = Phase.START_UP;
@@ -46,12 +53,15 @@ final class HangWatch {
         if (timeMillis == LineHead.NO_TIME) {
             return;
         }
-        if (since == LineHead.NO_TIME) {
+        if (since == LineHead.NO_TIME || timeMillis - since > NEW_CLOCK_MILLIS) {
+            watching |= since == LineHead.NO_TIME;
             since = timeMillis;
-            watching = true;
         }
         if (reader.phase() == MetricReader.Phase.NONE && isProgress(reader)) {
             progress(stepOf(reader), position, timeMillis);
+            watching = !reader.lastStep();
+        } else if (reader.lastStep() && stepOf(reader) == highestStep) {
+            watching = false;
         } else if (phase != Phase.START_UP) {
             phase(reader, line);
         }
@@ -84,6 +94,9 @@ final class HangWatch {
         if (plain && timeMillis > since) {
             gaps.add((timeMillis - since) / 1000.0);
         }
+        if (phase == Phase.SAVING || phase == Phase.EVALUATING) {
+            learnPhase(timeMillis - since);
+        }
         highestStep = step == Metrics.NO_STEP ? highestStep : step;
         lowerStep = Metrics.NO_STEP;
         since = Math.max(since, timeMillis);
@@ -91,6 +104,12 @@ final class HangWatch {
         phase = Phase.STEPPING;
         told = false;
         watching = true;
+    }
+
+    private void learnPhase(long millis) {
+        int index = phase == Phase.SAVING ? 0 : 1;
+        phases[index]++;
+        longestPhase[index] = Math.max(longestPhase[index], millis);
     }
 
     private void phase(MetricReader reader, RawLine line) {
@@ -142,6 +161,9 @@ final class HangWatch {
 
     /** Whether steps are overdue; true once for each stall. */
     boolean isOverdue(long nowMillis) {
+        if (nowMillis - since > NEW_CLOCK_MILLIS) {
+            return false;
+        }
         if (!watching || told || nowMillis - since <= allowanceMillis()) {
             return false;
         }
@@ -153,9 +175,18 @@ final class HangWatch {
     long allowanceMillis() {
         return switch (phase) {
             case START_UP -> START_UP_MILLIS;
-            case SAVING, EVALUATING, LOADING -> Math.max(PHASE_MILLIS, stepAllowance());
+            case SAVING -> Math.max(phaseAllowance(0), stepAllowance());
+            case EVALUATING -> Math.max(phaseAllowance(1), stepAllowance());
+            case LOADING -> Math.max(PHASE_MILLIS, stepAllowance());
             case STEPPING -> stepAllowance();
         };
+    }
+
+    private long phaseAllowance(int index) {
+        if (phases[index] < LEAST_PHASES) {
+            return Math.max(PHASE_MILLIS, 3 * longestPhase[index]);
+        }
+        return Math.max(LEAST_PHASE_MILLIS, 3 * longestPhase[index]);
     }
 
     private long stepAllowance() {
@@ -205,6 +236,10 @@ final class HangWatch {
     void save(DataOutput out) throws IOException {
         out.writeByte(VERSION);
         gaps.save(out);
+        for (int i = 0; i < phases.length; i++) {
+            out.writeInt(phases[i]);
+            out.writeLong(longestPhase[i]);
+        }
         out.writeUTF(phase.name());
         out.writeBoolean(watching);
         out.writeBoolean(told);
@@ -218,6 +253,10 @@ final class HangWatch {
         States.requireVersion(in, VERSION);
         var watch = new HangWatch();
         watch.gaps.restore(in);
+        for (int i = 0; i < watch.phases.length; i++) {
+            watch.phases[i] = in.readInt();
+            watch.longestPhase[i] = in.readLong();
+        }
         watch.phase = States.constant(in, Phase.class);
         watch.watching = in.readBoolean();
         watch.told = in.readBoolean();

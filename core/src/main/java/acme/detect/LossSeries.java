@@ -11,7 +11,8 @@ import java.io.IOException;
  * <p>Losses are judged as logarithms of {@code loss + 0.05}, so that a factor counts the same at every height and the last
  * hundredths of a loss near zero count little. A value is bad when it lies above the median of the last healthy ones by a
  * factor and by many robust standard deviations (median absolute deviation; Hampel 1974). A few bad values in a row are a
- * spike, fewer when they are huge. Against slow rises, an exponential average is compared with its own lowest value. A
+ * spike, fewer when they are huge. Against slow rises, an exponential average is compared with its own lowest value, which is slowly forgotten; it must go on rising, or have risen far, since a change of the
+ * data lifts the loss once and leaves it there. A
  * series that was ever below zero is a reward or a policy's loss and is not judged. The thresholds come from the
  * measurement in decision 0006.
  */
@@ -50,6 +51,10 @@ final class LossSeries {
     private static final double DIVERGED = Math.log(1.6);
     private static final double DIVERGED_SIGMAS = 3;
     private static final int DIVERGED_FOR = 100;
+    private static final int RISE_OVER = 50;
+    private static final double FORGET = 0.0003;
+    private static final double LEAST_RISE = 0.05;
+    private static final double FAR_DIVERGED = Math.log(2.5);
     private static final int GOOD_AGAIN = 4;
     private static final double BAD_SMOOTHING = 0.25;
 
@@ -73,6 +78,7 @@ final class LossSeries {
     private double average = Double.NaN;
     private double lowest = Double.POSITIVE_INFINITY;
     private int aboveFor;
+    private double averageBefore;
 
     /** Takes the next finite loss. */
     Verdict take(double loss) {
@@ -141,10 +147,16 @@ final class LossSeries {
         if (seen < WINDOW) {
             return Verdict.HEALTHY;
         }
-        lowest = Math.min(lowest, average);
+        lowest = Math.min(lowest + FORGET, average);
         boolean above = average > lowest + Math.max(DIVERGED, DIVERGED_SIGMAS * sigma);
         aboveFor = above ? aboveFor + 1 : 0;
-        if (aboveFor < DIVERGED_FOR) {
+        if (aboveFor % RISE_OVER != 1) {
+            return Verdict.HEALTHY;
+        }
+        double rise = average - averageBefore;
+        averageBefore = average;
+        boolean clear = rise > LEAST_RISE || average > lowest + FAR_DIVERGED;
+        if (aboveFor <= DIVERGED_FOR || !clear) {
             return Verdict.HEALTHY;
         }
         report(x, lowest, DIVERGED);
@@ -206,7 +218,8 @@ final class LossSeries {
         for (int number : new int[] {sinceRefresh, seen, badInRow, hugeInRow, goodInRow, aboveFor}) {
             out.writeInt(number);
         }
-        for (double number : new double[] {centre, sigma, healthyBelow, usual, badAverage, average, lowest}) {
+        for (double number :
+                new double[] {centre, sigma, healthyBelow, usual, badAverage, average, lowest, averageBefore}) {
             out.writeDouble(number);
         }
         out.writeBoolean(signed);
@@ -231,6 +244,7 @@ final class LossSeries {
         series.badAverage = in.readDouble();
         series.average = in.readDouble();
         series.lowest = in.readDouble();
+        series.averageBefore = in.readDouble();
         series.signed = in.readBoolean();
         series.reported = in.readBoolean();
         series.lastStep = in.readLong();

@@ -32,6 +32,9 @@ final class LossWatch {
     private static final int SCALED_FOR = 200;
     private static final int WHOLE_AGAIN = 3;
     private static final int OUTLIVED = 20;
+    private static final int LONG_STRETCH = 150;
+    private static final int LONGER = 20;
+    private static final double SMOOTHING = 0.1;
     private static final double CLEAR_FACTOR = 2;
 
     private final List<Series> series = new ArrayList<>();
@@ -45,6 +48,8 @@ final class LossWatch {
         int wholeInRow;
         long lastGoodStep = Metrics.NO_STEP;
         long lastTaken;
+        long lastPosition;
+        double linesBetween;
         long suspectPosition;
         long suspectStep = Metrics.NO_STEP;
 
@@ -62,6 +67,21 @@ final class LossWatch {
             suspectPosition = position;
             suspectStep = step;
             suspectLine = line.toLogLine();
+        }
+
+        /** A long stretch of other lines is a new start of the job, whose loss may begin anywhere. */
+        void passLines(long position) {
+            double lines = position - lastPosition;
+            boolean first = lastPosition == 0;
+            lastPosition = position;
+            if (first) {
+                return;
+            }
+            if (lines > LONG_STRETCH && lines > LONGER * linesBetween && trouble == null) {
+                restart();
+            } else {
+                linesBetween += SMOOTHING * (lines - linesBetween);
+            }
         }
 
         void restart() {
@@ -95,6 +115,7 @@ final class LossWatch {
         if (one.losses.goesBack(metrics.step())) {
             one.restart();
         }
+        one.passLines(position);
         boolean brokenNorm = metrics.gradNorm() == Double.POSITIVE_INFINITY;
         if (brokenNorm || !Double.isFinite(metrics.loss())) {
             return broken(one, reader, line, position, step, found);
@@ -249,6 +270,8 @@ final class LossWatch {
             out.writeInt(one.wholeInRow);
             out.writeLong(one.lastGoodStep);
             out.writeLong(one.lastTaken);
+            out.writeLong(one.lastPosition);
+            out.writeDouble(one.linesBetween);
             out.writeLong(one.suspectPosition);
             out.writeLong(one.suspectStep);
             out.writeBoolean(one.suspectLine != null);
@@ -274,6 +297,8 @@ final class LossWatch {
             one.wholeInRow = in.readInt();
             one.lastGoodStep = in.readLong();
             one.lastTaken = in.readLong();
+            one.lastPosition = in.readLong();
+            one.linesBetween = in.readDouble();
             one.suspectPosition = in.readLong();
             one.suspectStep = in.readLong();
             one.suspectLine = in.readBoolean() ? States.line(in) : null;

@@ -44,6 +44,8 @@ final class MetricReader {
     private double lossScale;
     private boolean skipped;
     private boolean bar;
+    private boolean lastStep;
+    private boolean plural;
     private boolean evaluation;
     private Phase phase = Phase.NONE;
 
@@ -76,6 +78,10 @@ final class MetricReader {
                 hit(i);
             }
         }
+        if (plural && !metrics.hasLoss() && Double.isNaN(metrics.stepSeconds())) {
+            // A setting such as "steps=5000".
+            metrics.setStep(Metrics.NO_STEP);
+        }
     }
 
     private void reset() {
@@ -88,6 +94,8 @@ final class MetricReader {
         lossScale = Double.NaN;
         skipped = false;
         bar = false;
+        lastStep = false;
+        plural = false;
         evaluation = false;
         phase = Phase.NONE;
     }
@@ -130,6 +138,11 @@ final class MetricReader {
     /** Whether the step is that of a progress bar. */
     boolean bar() {
         return bar;
+    }
+
+    /** Whether the step is the last of those that the line says there are, as in {@code iteration 500/ 500}. */
+    boolean lastStep() {
+        return lastStep;
     }
 
     Phase phase() {
@@ -278,7 +291,21 @@ final class MetricReader {
         wideStep(value);
         if (metrics.step() == Metrics.NO_STEP && isOwnStep(word, labelEnd)) {
             metrics.setStep(value);
+            plural = (text[labelEnd - 1] | 0x20) == 's' && !endsWith(labelEnd, "num_updates");
+            lastStep = value > 1 && value == totalAfter(Ascii.digitsEnd(text, at, end));
         }
+    }
+
+    /** The total of {@code 100/    5000}, after the step; -1 where there is none. */
+    private long totalAfter(int stepEnd) {
+        if (stepEnd >= end || text[stepEnd] != '/') {
+            return -1;
+        }
+        int i = stepEnd + 1;
+        while (i < end && text[i] == ' ') {
+            i++;
+        }
+        return Ascii.wholeNumber(text, i, end);
     }
 
     private void wideStep(long value) {

@@ -62,7 +62,7 @@ final class RankWatch {
     }
 
     private void habits(MetricReader reader, int rank, long timeMillis) {
-        if (lines[rank] > 0) {
+        if (lines[rank] > 0 && !told[rank]) {
             longestGap[rank] = Math.max(longestGap[rank], timeMillis - lastSeen[rank]);
         }
         lines[rank] = Math.min(lines[rank] + 1, Integer.MAX_VALUE - 1);

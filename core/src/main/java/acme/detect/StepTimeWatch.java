@@ -32,6 +32,7 @@ final class StepTimeWatch {
     private static final double SLOWER = 1.5;
     private static final double AS_BEFORE = 1.2;
     private static final int SLOW_BLOCKS = 3;
+    private static final int FAR_BACK = 50;
 
     private final RobustWindow block = new RobustWindow(BLOCK);
     private final RobustWindow baseline = new RobustWindow(BLOCKS);
@@ -51,33 +52,27 @@ final class StepTimeWatch {
         if (step == Metrics.NO_STEP) {
             return false;
         }
-        if (step <= lastStep) {
-            boolean back = step < lastStep - 1;
-            lastStep = back ? step : lastStep;
-            lastTime = back ? timeMillis : lastTime;
-            return false;
-        }
         var from = !Double.isNaN(metrics.stepSeconds())
                 ? Source.PRINTED
                 : metrics.throughput() > 0 ? Source.THROUGHPUT : Source.LINES;
+        if (from.compareTo(source) < 0) {
+            return false;
+        }
+        if (from != source || step < lastStep - FAR_BACK || step < lastStep / 2) {
+            attemptStarted();
+            source = from;
+        }
+        if (step <= lastStep) {
+            return false;
+        }
         double seconds = switch (from) {
             case PRINTED -> metrics.stepSeconds();
             case THROUGHPUT -> 1 / metrics.throughput();
             case LINES, NONE -> secondsSinceLast(step, timeMillis);
         };
-        boolean known = from.compareTo(source) >= 0 && seconds > 0;
-        if (from != Source.LINES || source == Source.LINES || source == Source.NONE) {
-            lastStep = step;
-            lastTime = timeMillis;
-        }
-        if (!known) {
-            return false;
-        }
-        if (from != source) {
-            forget();
-            source = from;
-        }
-        return add(seconds, step);
+        lastStep = step;
+        lastTime = timeMillis;
+        return seconds > 0 && add(seconds, step);
     }
 
     private double secondsSinceLast(long step, long timeMillis) {

@@ -34,7 +34,10 @@ public final class RuleDiagnosis {
         var chooser = new CauseChooser(events, attempts);
         var root = chooser.choose();
         if (root.isEmpty() || isOvercome(root.get(), log, attempts)) {
-            return new Finding.Healthy(notes(log, attempts));
+            return progress.lossTrouble()
+                    .flatMap(trouble -> trouble.line().map(line -> SuspicionDiagnosis.of(trouble, line)))
+                    .<Finding>map(diagnosis -> new Finding.Failed(diagnosis, isOver(log, attempts)))
+                    .orElseGet(() -> new Finding.Healthy(notes(log, attempts)));
         }
         var story = new Story(root.get(), events, attempts, progress);
         return new Finding.Failed(story.tell(), isOver(log, attempts));

@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,8 @@ import java.util.Set;
  *
  * <p>In a burst of lines of one shape (digits aside) the first, or the first few, are kept and the others counted, with the ranks and nodes that
  * printed them, so that a thousand echoes of one traceback cost no more than the first few. When the whole budget is
- * full, the oldest unprotected lines give way first, then the oldest protected ones. Confined
- * to the job's thread.
+ * full, the least interesting lines give way; the first of a suspicious shape comes last. What is left out is counted
+ * where it stood. Confined to the job's thread.
  */
 public final class CompressedLog {
     /** How many lines of one shape are kept in one burst, where diagnosis may look for what tells them apart. */
@@ -29,12 +30,16 @@ public final class CompressedLog {
     /** Lines of one shape this far apart are no echoes of each other: a later attempt failed in the same way. */
     private static final long BURST = 5_000;
 
+    /** Plain lines before and after a suspicious one that are worth more than others. */
+    private static final int CONTEXT = 2;
+
     private static final int MAX_LINES = 60_000;
     private static final long MAX_CHARS = 24_000_000;
     private static final int MAX_SHAPES = 60_000;
     private static final int MAX_NODES = 64;
     private static final int MAX_RANK = 1 << 20;
     private List<Kept> lines = new ArrayList<>();
+    private Gap gap = new Gap();
     private final Map<Long, Echo> shapes = new HashMap<>();
     private long chars;
 
@@ -45,11 +50,85 @@ public final class CompressedLog {
      * @param position how many lines of the whole log came before it, plus one; orders lines of several inputs
      * @param verdict why it was kept
      * @param echo the lines of its shape
+     * @param before what was left out between the line kept before it and this one
      */
-    public record Kept(LogLine line, long position, Verdict verdict, Echo echo) {
+    public record Kept(LogLine line, long position, Verdict verdict, Echo echo, Gap before) {
         /** Whether diagnosis may need it. */
         public boolean isProtected() {
             return verdict != Verdict.KEPT;
+        }
+    }
+
+    /** Lines that were left out between two kept ones, counted by what left them out. */
+    public static final class Gap {
+        private static final int MAX_RULES = 64;
+
+        private final Map<String, Long> dropped = new HashMap<>();
+        private long copies;
+        private long blank;
+        private long others;
+
+        private void drop(String rule) {
+            if (rule.isEmpty()) {
+                blank++;
+            } else if (dropped.size() < MAX_RULES || dropped.containsKey(rule)) {
+                dropped.merge(rule, 1L, Long::sum);
+            } else {
+                others++;
+            }
+        }
+
+        private void add(Gap more) {
+            more.dropped.forEach((rule, count) -> dropped.merge(rule, count, Long::sum));
+            copies += more.copies;
+            blank += more.blank;
+            others += more.others;
+        }
+
+        /** How many lines were left out. */
+        public long lines() {
+            return copies
+                    + blank
+                    + others
+                    + dropped.values().stream().mapToLong(it -> it).sum();
+        }
+
+        /** How many of them each filter rule dropped, most first; at most 64 rules. */
+        public Map<String, Long> dropped() {
+            var sorted = new LinkedHashMap<String, Long>();
+            dropped.entrySet().stream()
+                    .sorted(Map.Entry.<String, Long>comparingByValue()
+                            .reversed()
+                            .thenComparing(Map.Entry.comparingByKey()))
+                    .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+            return sorted;
+        }
+
+        /** How many of them were more copies of lines that are kept, or gave way when the budget was full. */
+        public long copies() {
+            return copies;
+        }
+
+        private void save(DataOutput out) throws IOException {
+            out.writeLong(copies);
+            out.writeLong(blank);
+            out.writeLong(others);
+            out.writeInt(dropped.size());
+            for (var entry : dropped.entrySet()) {
+                out.writeUTF(entry.getKey());
+                out.writeLong(entry.getValue());
+            }
+        }
+
+        private static Gap restore(DataInput in) throws IOException {
+            var gap = new Gap();
+            gap.copies = in.readLong();
+            gap.blank = in.readLong();
+            gap.others = in.readLong();
+            for (int i = in.readInt(); i > 0; i--) {
+                gap.dropped.put(in.readUTF(), in.readLong());
+            }
+            return gap;
         }
     }
 
@@ -57,11 +136,14 @@ public final class CompressedLog {
     public static final class Echo {
         private long count;
         private long lastPosition;
+        private long firstNumber;
+        private long lastNumber;
         private final BitSet ranks = new BitSet();
         private final Set<String> nodes = new LinkedHashSet<>();
 
         private void add(LogLine line, long position) {
-            count++;
+            firstNumber = count++ == 0 ? line.number() : firstNumber;
+            lastNumber = line.number();
             lastPosition = position;
             if (line.rank() != LineHead.NO_RANK && line.rank() < MAX_RANK) {
                 ranks.set(line.rank());
@@ -74,6 +156,8 @@ public final class CompressedLog {
         private void save(DataOutput out) throws IOException {
             out.writeLong(count);
             out.writeLong(lastPosition);
+            out.writeLong(firstNumber);
+            out.writeLong(lastNumber);
             byte[] bits = ranks.toByteArray();
             out.writeInt(bits.length);
             out.write(bits);
@@ -87,6 +171,8 @@ public final class CompressedLog {
             var echo = new Echo();
             echo.count = in.readLong();
             echo.lastPosition = in.readLong();
+            echo.firstNumber = in.readLong();
+            echo.lastNumber = in.readLong();
             byte[] bits = new byte[in.readInt()];
             in.readFully(bits);
             echo.ranks.or(BitSet.valueOf(bits));
@@ -99,6 +185,16 @@ public final class CompressedLog {
         /** How many lines of this shape were seen. */
         public long count() {
             return count;
+        }
+
+        /** The number of the first line of this shape, in its input. */
+        public long firstNumber() {
+            return firstNumber;
+        }
+
+        /** The number of the last one by now, in its input. */
+        public long lastNumber() {
+            return lastNumber;
         }
 
         /** The ranks that printed it; a copy. */
@@ -122,9 +218,11 @@ public final class CompressedLog {
         }
         echo.add(line, position);
         if (echo.count > (verdict == Verdict.PROTECTED ? MAX_COPIES : 1)) {
+            gap.copies++;
             return false;
         }
-        lines.add(new Kept(line, position, verdict, echo));
+        lines.add(new Kept(line, position, verdict, echo, gap));
+        gap = new Gap();
         chars += line.text().length();
         if (lines.size() > MAX_LINES || chars > MAX_CHARS) {
             makeRoom();
@@ -133,6 +231,16 @@ public final class CompressedLog {
             shapes.clear();
         }
         return true;
+    }
+
+    /** Counts a line that is not kept: the id of the filter rule that dropped it, or nothing for an empty line. */
+    public void drop(String rule) {
+        gap.drop(rule);
+    }
+
+    /** What was left out since the last kept line. */
+    public Gap after() {
+        return gap;
     }
 
     /** The lines, in order; a copy. */
@@ -166,7 +274,9 @@ public final class CompressedLog {
             out.writeLong(kept.position());
             Saved.writeWord(kept.verdict(), out);
             out.writeInt(Objects.requireNonNull(numbers.get(kept.echo())));
+            kept.before().save(out);
         }
+        gap.save(out);
     }
 
     /** Reads what {@link #save} wrote. */
@@ -181,33 +291,79 @@ public final class CompressedLog {
         }
         for (int i = in.readInt(); i > 0; i--) {
             var kept = new Kept(
-                    LogLine.restore(in), in.readLong(), Saved.readWord(Verdict.class, in), echoes[in.readInt()]);
+                    LogLine.restore(in),
+                    in.readLong(),
+                    Saved.readWord(Verdict.class, in),
+                    echoes[in.readInt()],
+                    Gap.restore(in));
             log.lines.add(kept);
             log.chars += kept.line().text().length();
         }
+        log.gap = Gap.restore(in);
         return log;
     }
 
-    /** Gives a quarter back, so that it is not done for each line. */
+    /**
+     * Gives a quarter back, so that it is not done for each line: first plain lines, then copies of suspicious ones, then
+     * the plain lines beside suspicious ones, all from the oldest; the first of its shape that is suspicious goes last, and
+     * then from the newest.
+     */
     private void makeRoom() {
-        int target = lines.size() - lines.size() / 4;
+        int toDrop = lines.size() / 4;
+        var goes = new boolean[lines.size()];
+        for (var worth : Worth.values()) {
+            boolean fromNewest = worth == Worth.FIRST_SIGN;
+            for (int k = 0; k < goes.length && toDrop > 0; k++) {
+                int i = fromNewest ? goes.length - 1 - k : k;
+                if (worth(i) == worth) {
+                    goes[i] = true;
+                    toDrop--;
+                }
+            }
+        }
         var left = new ArrayList<Kept>(lines.size());
-        int toDrop = lines.size() - target;
-        for (var kept : lines) {
-            if (toDrop > 0 && !kept.isProtected()) {
-                toDrop--;
+        var lost = new Gap();
+        for (int i = 0; i < goes.length; i++) {
+            var kept = lines.get(i);
+            kept.before().add(lost);
+            lost = new Gap();
+            if (goes[i]) {
+                lost.add(kept.before());
+                lost.copies++;
             } else {
                 left.add(kept);
             }
         }
-        if (toDrop > 0) {
-            left.subList(0, toDrop).clear();
-        }
+        lost.add(gap);
+        gap = lost;
         lines = left;
         chars = 0;
         for (var kept : lines) {
             chars += kept.line().text().length();
         }
+    }
+
+    /** What a kept line is worth, the least first. */
+    private enum Worth {
+        PLAIN,
+        COPY,
+        CONTEXT,
+        FIRST_SIGN
+    }
+
+    private Worth worth(int index) {
+        var kept = lines.get(index);
+        if (kept.isProtected()) {
+            return kept.line().number() == kept.echo().firstNumber() ? Worth.FIRST_SIGN : Worth.COPY;
+        }
+        int from = Math.max(0, index - CONTEXT);
+        int to = Math.min(lines.size(), index + CONTEXT + 1);
+        for (int i = from; i < to; i++) {
+            if (lines.get(i).isProtected()) {
+                return Worth.CONTEXT;
+            }
+        }
+        return Worth.PLAIN;
     }
 
     /** FNV-1a over the text with runs of digits and hexadecimal numbers masked. */

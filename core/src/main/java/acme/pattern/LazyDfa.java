@@ -22,7 +22,7 @@ final class LazyDfa {
     private static final int MIN_CACHE_INTS = 1 << 11;
 
     private static final int UNKNOWN = 0;
-    private static final int DEAD = -1;
+    static final int DEAD = -1;
     private static final int MATCHED = -2;
     private static final int FEW_BYTES_PER_STATE = 10;
     private static final int MAX_WASTED_CACHES = 4;
@@ -40,7 +40,7 @@ final class LazyDfa {
 
     private int[] table;
     private int[][] keys;
-    /** By state: the run that begins there, if only one path is left. */
+    /** By state: a run that may begin there. */
     private @Nullable LiteralRun[] runs;
 
     private int[] buckets;
@@ -87,6 +87,11 @@ final class LazyDfa {
         return isSimulating() ? simulate(text, from, lineEnd, to) : matched;
     }
 
+    /** Gives back what was taken of the shared budget; this object is not to be used again. */
+    void release() {
+        budget.giveBack(grantedInts - MIN_CACHE_INTS);
+    }
+
     /** Whether this object has turned from building states to simulating. */
     boolean isSimulating() {
         return wastedCaches >= MAX_WASTED_CACHES;
@@ -95,6 +100,61 @@ final class LazyDfa {
     /** The {@code int}s that states and their transitions take now. */
     int cachedInts() {
         return (states + 1) * stride + keyInts;
+    }
+
+    // ---- for ShapeProof, which goes from state to state itself; a state that it is given is positive where the text
+    // goes on, and none is good any more once timesEmptied has changed.
+
+    /** Begins a text; the place of its final line terminator, or its length. */
+    int beginAt(byte[] text, int from, int to) {
+        cacheBeginsAt = from;
+        return usesLineEnd ? Utf8.lineEnd(text, from, to) : to;
+    }
+
+    void endAt(int to) {
+        bytesBefore += to - cacheBeginsAt;
+    }
+
+    int timesEmptied() {
+        return emptied;
+    }
+
+    int startState(int at) {
+        return startState == UNKNOWN ? buildStart(at) : startState;
+    }
+
+    int column(byte b) {
+        return classes[b & 0xFF] & 0xFF;
+    }
+
+    int next(int state, int column, int at) {
+        int target = transition(state, column, at);
+        return target < MATCHED ? (MATCHED - target) * stride : target;
+    }
+
+    int lineEnd(int state, int at) {
+        return next(state, lineEndColumn, at);
+    }
+
+    int textEnd(int state, int at) {
+        return next(state, textEndColumn, at);
+    }
+
+    @Nullable
+    LiteralRun runOf(int state) {
+        return runs[state / stride];
+    }
+
+    int stateAfter(int state, LiteralRun run, int at) {
+        return run.target == UNKNOWN ? buildAfter(state, run, at) : run.target;
+    }
+
+    static boolean isMatch(int state) {
+        return state == MATCHED;
+    }
+
+    static boolean goesOn(int state) {
+        return state > 0;
     }
 
     private int run(byte[] text, int from, int lineEnd, int startingState) {
@@ -120,9 +180,13 @@ final class LazyDfa {
                 target = target == UNKNOWN ? build(state, column, i - 1) : target;
                 LiteralRun run = target < MATCHED ? runs[MATCHED - target] : null;
                 if (run != null) {
-                    target = run.standsAt(text, i, lineEnd) ? run.target : DEAD;
-                    i += run.length();
-                    target = target == UNKNOWN ? buildAfter(run, i - 1) : target;
+                    int entered = (MATCHED - target) * stride;
+                    if (run.standsAt(text, i, lineEnd)) {
+                        i += run.length();
+                        target = run.target == UNKNOWN ? buildAfter(entered, run, i - 1) : run.target;
+                    } else {
+                        target = run.isOnlyPath() ? DEAD : entered;
+                    }
                 }
                 if (target <= 0) {
                     return target;
@@ -150,45 +214,54 @@ final class LazyDfa {
         return target == UNKNOWN ? build(state, column, at) : target;
     }
 
-    /** Computes the state after a run whose last byte stands at {@code at}. */
-    private int buildAfter(LiteralRun run, int at) {
-        current.set(run.lastKey());
-        stepper.step(current, run.lastByte(), following);
-        run.target = following.matched ? MATCHED : following.size() == 0 ? DEAD : intern(following, at);
-        return run.target;
+    /** Computes the state after a run whose last byte stands at {@code at}; none is kept for the bytes between. */
+    private int buildAfter(int state, LiteralRun run, int at) {
+        StateSet before = current;
+        StateSet after = following;
+        before.set(keys[state / stride]);
+        for (int i = 0; i < run.length() && !before.matched && before.size() > 0; i++) {
+            stepper.step(before, run.byteAt(i), after);
+            StateSet consumed = before;
+            before = after;
+            after = consumed;
+        }
+        int target = before.matched ? MATCHED : before.size() == 0 ? DEAD : intern(before, at, NO_KEY);
+        run.target = target;
+        return target;
     }
 
     private int buildStart(int at) {
         stepper.start(current);
-        startState = current.matched ? MATCHED : intern(current, at);
+        startState = current.matched ? MATCHED : intern(current, at, NO_KEY);
         return startState;
     }
 
     /** Computes a transition, and keeps it unless its state was lost because the cache had to be emptied. */
     private int build(int state, int column, int at) {
-        current.set(keys[state / stride]);
+        int[] key = keys[state / stride];
+        current.set(key);
         int emptiedBefore = emptied;
-        int target = target(column, at);
+        int target = target(column, at, key);
         if (emptied == emptiedBefore) {
             table[state + column] = target;
         }
         return target;
     }
 
-    private int target(int column, int at) {
+    private int target(int column, int at, int[] before) {
         if (column == textEndColumn) {
             stepper.textEnd(current, following);
             return following.matched ? MATCHED : DEAD;
         }
         if (column == lineEndColumn) {
             stepper.lineEnd(current, following);
-            return following.matched ? MATCHED : intern(following, at);
+            return following.matched ? MATCHED : intern(following, at, before);
         }
         stepper.step(current, program.representatives[column], following);
         if (following.matched) {
             return MATCHED;
         }
-        return following.size() == 0 ? DEAD : entrance(intern(following, at));
+        return following.size() == 0 ? DEAD : entrance(intern(following, at, before));
     }
 
     /** How a transition leads to a state: its row, or below {@link #MATCHED} the number of the run that it begins. */
@@ -197,7 +270,7 @@ final class LazyDfa {
     }
 
     /** The row of a state, new or known. When this object turns to simulating, {@link #DEAD}, to be ignored. */
-    private int intern(StateSet set, int at) {
+    private int intern(StateSet set, int at, int[] before) {
         int[] key = set.toKey();
         int hash = Arrays.hashCode(key);
         int row = lookUp(key, hash);
@@ -210,7 +283,7 @@ final class LazyDfa {
                 wastedCaches = MAX_WASTED_CACHES;
             }
         }
-        return isSimulating() ? DEAD : add(key, hash);
+        return isSimulating() ? DEAD : add(key, hash, before);
     }
 
     private int lookUp(int[] key, int hash) {
@@ -253,7 +326,7 @@ final class LazyDfa {
     }
 
     /** States count from 1, since row 0 is {@link #UNKNOWN}. */
-    private int add(int[] key, int hash) {
+    private int add(int[] key, int hash, int[] before) {
         int state = ++states;
         keyInts += key.length;
         if ((state + 1) * stride > table.length) {
@@ -262,13 +335,38 @@ final class LazyDfa {
             runs = Arrays.copyOf(runs, keys.length);
         }
         keys[state] = key;
-        runs[state] = anchored && key[0] == 0 && key.length == 2 ? LiteralRun.from(program, key[1]) : null;
+        runs[state] = run(key, before);
         if (2 * state > buckets.length) {
             rehash();
         } else {
             putBucket(state, hash);
         }
         return state * stride;
+    }
+
+    /** The run that the one path that is new since the state before goes on with. */
+    private @Nullable LiteralRun run(int[] key, int[] before) {
+        boolean onlyPath = anchored && key[0] == 0 && key.length == 2;
+        int path = onlyPath ? key[1] : onlyNewMember(key, before);
+        return path < 0 ? null : LiteralRun.from(program, path, onlyPath);
+    }
+
+    /** The one instruction of a state that the state before does not have, or -1. */
+    private static int onlyNewMember(int[] key, int[] before) {
+        int found = -1;
+        int j = 1;
+        for (int i = 1; i < key.length; i++) {
+            while (j < before.length && before[j] < key[i]) {
+                j++;
+            }
+            if (j >= before.length || before[j] != key[i]) {
+                if (found >= 0) {
+                    return -1;
+                }
+                found = key[i];
+            }
+        }
+        return found;
     }
 
     private void rehash() {

@@ -4,30 +4,29 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of a program where only one path is left and takes one certain byte after the other, so that bytes can be
- * compared instead of followed state by state. Confined to the thread of its {@link LazyDfa}.
+ * A stretch of a program where a path takes one certain byte after the other, so that these can be compared at once
+ * instead of followed state by state. Confined to the thread of its {@link LazyDfa}.
  */
 final class LiteralRun {
     private static final int MIN_LENGTH = 4;
 
     private final byte[] bytes;
-    private final int lastPc;
-    /** The state after the run, as in the table of the {@link LazyDfa}. */
+    private final boolean onlyPath;
+    /** The state after the run, as in the table of the {@link LazyDfa}; 0 if not known yet. */
     int target;
 
-    private LiteralRun(byte[] bytes, int lastPc) {
+    private LiteralRun(byte[] bytes, boolean onlyPath) {
         this.bytes = bytes;
-        this.lastPc = lastPc;
+        this.onlyPath = onlyPath;
     }
 
     /**
      * The run that begins with an instruction, or null if it is too short to be worth it. It holds ASCII only and no
      * line terminators, so it never reaches into the line terminator that ends a text.
      */
-    static @Nullable LiteralRun from(Program program, int firstPc) {
+    static @Nullable LiteralRun from(Program program, int firstPc, boolean onlyPath) {
         byte[] bytes = new byte[16];
         int length = 0;
-        int lastPc = firstPc;
         int pc = firstPc;
         while (true) {
             while (program.operations[pc] == Program.SAVE) {
@@ -39,10 +38,9 @@ final class LiteralRun {
             }
             bytes = length == bytes.length ? Arrays.copyOf(bytes, 2 * length) : bytes;
             bytes[length++] = (byte) only;
-            lastPc = pc;
             pc = program.next[pc];
         }
-        return length < MIN_LENGTH ? null : new LiteralRun(Arrays.copyOf(bytes, length), lastPc);
+        return length < MIN_LENGTH ? null : new LiteralRun(Arrays.copyOf(bytes, length), onlyPath);
     }
 
     int length() {
@@ -53,12 +51,34 @@ final class LiteralRun {
         return to - at >= bytes.length && Arrays.equals(text, at, at + bytes.length, bytes, 0, bytes.length);
     }
 
-    /** The path at the last byte, as a key of {@link StateSet}. */
-    int[] lastKey() {
-        return new int[] {0, lastPc};
+    /** Whether there is room for the run and only digits stand where it has other digits. */
+    boolean differsOnlyInDigits(byte[] text, int at, int to) {
+        if (to - at < bytes.length) {
+            return false;
+        }
+        for (int i = 0; i < bytes.length; i++) {
+            if (text[at + i] != bytes[i] && !(isDigit(text[at + i]) && isDigit(bytes[i]))) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    int lastByte() {
-        return bytes[bytes.length - 1];
+    /** The offset in the run of the first byte that is another one in the text. */
+    int firstDifference(byte[] text, int at) {
+        return Arrays.mismatch(bytes, 0, bytes.length, text, at, at + bytes.length);
+    }
+
+    private static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
+    }
+
+    /** Whether nothing can match where other bytes stand. */
+    boolean isOnlyPath() {
+        return onlyPath;
+    }
+
+    int byteAt(int index) {
+        return bytes[index];
     }
 }

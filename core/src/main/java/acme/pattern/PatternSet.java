@@ -1,7 +1,8 @@
 package acme.pattern;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -9,46 +10,49 @@ import org.jspecify.annotations.Nullable;
 /**
  * Many patterns that are matched at once. Immutable, any thread.
  *
- * <p>One pass over a text finds the literals in it, and by them the patterns that may match; these, and the few that
- * require no literal, are then tried one by one. So the time for a text hardly depends on how many patterns there are.
+ * <p>A look at the literals in a text tells which patterns may match; these, and the few that require no literal, are
+ * then tried one by one. So the time for a text hardly depends on how many patterns there are.
  */
 public final class PatternSet {
-    private static final int MIN_LITERAL_BYTES = 3;
     /** What the automata of one scanner may cache together, in {@code int}s: 64 MiB. */
     private static final long CACHE_INTS = 1 << 24;
 
     private final List<LinearPattern> patterns;
-    private final LiteralAutomaton literals;
-    /** One bit for each pattern that has to be tried on every text. */
-    private final long[] always;
+    private final LiteralIndex literals;
+    /** The patterns that have to be tried on every text, ascending. */
+    private final int[] unfiltered;
 
-    private PatternSet(List<LinearPattern> patterns) {
+    private PatternSet(List<LinearPattern> patterns, LiteralIndex literals, int[] unfiltered) {
         this.patterns = List.copyOf(patterns);
-        this.always = new long[(patterns.size() + 63) / 64];
-        List<LiteralAutomaton.Entry> entries = new ArrayList<>();
-        for (int i = 0; i < patterns.size(); i++) {
-            addLiterals(i, entries);
-        }
-        this.literals = new LiteralAutomaton(entries);
-    }
-
-    private void addLiterals(int index, List<LiteralAutomaton.Entry> entries) {
-        int before = entries.size();
-        for (String literal : patterns.get(index).requiredLiterals()) {
-            if (literal.getBytes(StandardCharsets.UTF_8).length >= MIN_LITERAL_BYTES) {
-                entries.add(new LiteralAutomaton.Entry(literal, index));
-            }
-        }
-        int usable = entries.size() - before;
-        if (usable == 0 || usable < patterns.get(index).requiredLiterals().size()) {
-            entries.subList(before, entries.size()).clear();
-            always[index >>> 6] |= 1L << index;
-        }
+        this.literals = literals;
+        this.unfiltered = unfiltered;
     }
 
     /** The set of these patterns; a pattern's index is its place in the list. */
     public static PatternSet of(List<LinearPattern> patterns) {
-        return new PatternSet(patterns);
+        LiteralIndex literals = new LiteralIndex();
+        int[] unfiltered = new int[patterns.size()];
+        int count = 0;
+        for (int i = 0; i < patterns.size(); i++) {
+            if (!literals.add(patterns.get(i).requiredLiterals(), i)) {
+                unfiltered[count++] = i;
+            }
+        }
+        return new PatternSet(patterns, literals, Arrays.copyOf(unfiltered, count));
+    }
+
+    /** This set and one more pattern, whose index is the last. Much cheaper than a set made anew. */
+    public PatternSet with(LinearPattern pattern) {
+        List<LinearPattern> more = new ArrayList<>(patterns.size() + 1);
+        more.addAll(patterns);
+        more.add(pattern);
+        LiteralIndex index = new LiteralIndex(literals);
+        if (index.add(pattern.requiredLiterals(), patterns.size())) {
+            return new PatternSet(more, index, unfiltered);
+        }
+        int[] tried = Arrays.copyOf(unfiltered, unfiltered.length + 1);
+        tried[unfiltered.length] = patterns.size();
+        return new PatternSet(more, literals, tried);
     }
 
     /** How many patterns there are. */
@@ -61,6 +65,18 @@ public final class PatternSet {
         return new Scanner(this);
     }
 
+    private boolean beginsWith(PatternSet other) {
+        if (size() < other.size()) {
+            return false;
+        }
+        for (int i = 0; i < other.size(); i++) {
+            if (patterns.get(i) != other.patterns.get(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Is told which patterns match. */
     @FunctionalInterface
     public interface Visitor {
@@ -71,19 +87,67 @@ public final class PatternSet {
     /**
      * Matches the patterns of a set against byte ranges, each range one text as for {@link PatternMatcher}. Confined to
      * one thread, and not to be called from its visitor. Allocates nothing once it knows the sort of text; keeps the
-     * automata that it builds on the way, their caches together at most about 64 MiB.
+     * automata that it builds on the way, their caches together at most about 64 MiB, and at most about 8 MiB of shapes
+     * of texts.
      */
     public static final class Scanner {
-        private final PatternSet set;
+        /** Steps of learning that are lent before any text has paid for them. */
+        private static final long FIRST_CREDIT = 1 << 22;
+        /** What following one byte while learning costs, compared with reading one. */
+        private static final int STEP_PRICE = 4;
+
+        private PatternSet set;
         private final CacheBudget budget = new CacheBudget(CACHE_INTS);
-        private final @Nullable PatternMatcher[] matchers;
-        private final long[] candidates;
+        private @Nullable PatternMatcher[] matchers;
+        private final Candidates candidates;
         private final CleanText clean = new CleanText();
+        private final DigitMask masked = new DigitMask();
+        private final FoldedText folded = new FoldedText();
+        private final ShapeMemory shapes = new ShapeMemory();
+        private final Pins pins = new Pins();
+        private final ShapeProof proof = new ShapeProof(pins);
+        private long learningCredit = FIRST_CREDIT;
 
         private Scanner(PatternSet set) {
             this.set = set;
             this.matchers = new PatternMatcher[set.size()];
-            this.candidates = new long[set.always.length];
+            this.candidates = new Candidates(set.size());
+        }
+
+        /** The set that is matched. */
+        public PatternSet set() {
+            return set;
+        }
+
+        /** Goes on with another set; what was learned of patterns that are in both is kept as far as possible. */
+        public void use(PatternSet next) {
+            if (next.beginsWith(set)) {
+                matchers = Arrays.copyOf(matchers, next.size());
+                shapes.forgetUnmatched();
+            } else {
+                matchers = matchersFor(next);
+                shapes.clear();
+            }
+            candidates.resize(next.size());
+            set = next;
+        }
+
+        private @Nullable PatternMatcher[] matchersFor(PatternSet next) {
+            IdentityHashMap<LinearPattern, PatternMatcher> known = new IdentityHashMap<>();
+            for (int i = 0; i < matchers.length; i++) {
+                PatternMatcher matcher = matchers[i];
+                if (matcher != null) {
+                    known.put(set.patterns.get(i), matcher);
+                }
+            }
+            @Nullable PatternMatcher[] kept = new PatternMatcher[next.size()];
+            for (int i = 0; i < kept.length; i++) {
+                kept[i] = known.remove(next.patterns.get(i));
+            }
+            for (PatternMatcher retired : known.values()) {
+                retired.dfa().release();
+            }
+            return kept;
         }
 
         /**
@@ -92,10 +156,13 @@ public final class PatternSet {
          * @throws IndexOutOfBoundsException if the range is not inside the array
          */
         public void scan(byte[] text, int from, int to, Visitor visitor) {
+            Objects.checkFromToIndex(from, to, text.length);
+            masked.set(text, from, to);
             findCandidates(text, from, to);
-            int index = nextMatch(0);
-            while (index >= 0 && visitor.matched(index)) {
-                index = nextMatch(index + 1);
+            for (int i = 0; i < candidates.size(); i++) {
+                if (isMatch(candidates.get(i)) && !visitor.matched(candidates.get(i))) {
+                    return;
+                }
             }
         }
 
@@ -105,52 +172,68 @@ public final class PatternSet {
          * @throws IndexOutOfBoundsException if the range is not inside the array
          */
         public int first(byte[] text, int from, int to) {
-            findCandidates(text, from, to);
-            return nextMatch(0);
-        }
-
-        private void findCandidates(byte[] text, int from, int to) {
             Objects.checkFromToIndex(from, to, text.length);
-            System.arraycopy(set.always, 0, candidates, 0, candidates.length);
-            int all = set.literals.scan(text, from, to, candidates);
-            clean.set(text, from, to, all >= 0);
-            if (clean.isCopied()) {
-                set.literals.scan(clean.bytes(), clean.from(), clean.to(), candidates);
+            masked.set(text, from, to);
+            ShapeMemory.Shape shape = shapes.find(masked, text, from);
+            if (shape != null && shape.first != ShapeMemory.Shape.UNKNOWN) {
+                return shape.first;
             }
+            return firstCandidate(text, from, to, shape == null);
         }
 
-        /** How many patterns would have to be tried on the range. */
-        int candidates(byte[] text, int from, int to) {
+        private int firstCandidate(byte[] text, int from, int to, boolean isNew) {
             findCandidates(text, from, to);
-            int count = 0;
-            for (long word : candidates) {
-                count += Long.bitCount(word);
+            learningCredit += to - from;
+            if (isNew && learningCredit > 0 && !clean.isCopied() && shapes.wants(masked)) {
+                return learn(text, from, to);
             }
-            return count;
-        }
-
-        private int nextMatch(int firstIndex) {
-            for (int index = nextCandidate(firstIndex); index >= 0; index = nextCandidate(index + 1)) {
-                if (matcher(index).findClean(clean.bytes(), clean.from(), clean.to())) {
-                    return index;
+            for (int i = 0; i < candidates.size(); i++) {
+                if (isMatch(candidates.get(i))) {
+                    return candidates.get(i);
                 }
             }
             return -1;
         }
 
-        private int nextCandidate(int firstIndex) {
-            int word = firstIndex >>> 6;
-            if (word >= candidates.length) {
-                return -1;
+        private void findCandidates(byte[] text, int from, int to) {
+            candidates.clear();
+            pins.clear();
+            clean.set(text, from, to, masked.isAscii());
+            if (clean.isCopied()) {
+                masked.set(clean.bytes(), clean.from(), clean.to());
             }
-            long bits = candidates[word] & -1L << firstIndex;
-            while (bits == 0) {
-                if (++word == candidates.length) {
-                    return -1;
-                }
-                bits = candidates[word];
+            folded.set(clean.bytes(), clean.from(), masked);
+            set.literals.scan(folded, candidates, pins);
+            for (int index : set.unfiltered) {
+                candidates.add(index);
             }
-            return (word << 6) + Long.numberOfTrailingZeros(bits);
+            candidates.sort();
+        }
+
+        /** The first candidate that matches the text, or -1; remembered for all texts of its shape. */
+        private int learn(byte[] text, int from, int to) {
+            proof.begin();
+            int first = -1;
+            for (int i = 0; i < candidates.size() && first < 0; i++) {
+                int index = candidates.get(i);
+                boolean matches = proof.matches(matcher(index).dfa(), text, from, to);
+                first = (proof.hasFailed() ? isMatch(index) : matches) ? index : -1;
+            }
+            learningCredit -= (long) STEP_PRICE * proof.steps();
+            int known = proof.hasFailed() ? ShapeMemory.Shape.UNKNOWN : first;
+            shapes.put(new ShapeMemory.Shape(masked, text, from, pins.toArray(), known));
+            return first;
+        }
+
+        /** How many patterns would have to be tried on the range. */
+        int candidates(byte[] text, int from, int to) {
+            masked.set(text, from, to);
+            findCandidates(text, from, to);
+            return candidates.size();
+        }
+
+        private boolean isMatch(int index) {
+            return matcher(index).findClean(clean.bytes(), clean.from(), clean.to());
         }
 
         private PatternMatcher matcher(int index) {

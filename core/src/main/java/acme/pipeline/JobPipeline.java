@@ -1,11 +1,15 @@
 package acme.pipeline;
 
 import acme.detect.FailureGate;
+import acme.diagnose.SuspicionDiagnosis;
 import acme.knowledge.RuleSet;
 import acme.model.Evidence;
 import acme.model.Finding;
+import acme.model.LogLine;
 import acme.model.Metrics;
 import acme.model.RawLine;
+import acme.model.Suspicion;
+import acme.model.Suspicion.Kind;
 import acme.model.Verdict;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -38,6 +42,7 @@ public final class JobPipeline {
     private long told;
 
     private long lastStep = Metrics.NO_STEP;
+    private Optional<LogLine> lastStepLine = Optional.empty();
     private int stepsSinceIncident;
 
     public JobPipeline(RuleSet rules, JobListener listener) {
@@ -49,26 +54,41 @@ public final class JobPipeline {
     /** Takes the next line, which arrived now. */
     public void accept(RawLine line, long now) {
         var verdict = log.accept(line, now);
-        step(now);
+        step(line, now);
         if (verdict == Verdict.PROTECTED) {
             if (banner.stands(line)) {
                 attemptStarted(log.lines() - 1, now);
             }
             gate.trouble(now);
         }
-        log.detector().takeSuspicions().forEach(listener::suspected);
+        log.detector().takeSuspicions().forEach(suspicion -> suspected(suspicion, now));
     }
 
-    private void step(long now) {
+    private void step(RawLine line, long now) {
         long step = log.detector().metrics().step();
         if (step <= lastStep) {
             lastStep = step;
             return;
         }
         lastStep = step;
+        lastStepLine = Optional.of(line.toLogLine());
         gate.advanced(now);
         if (open.isPresent() && ++stepsSinceIncident > LATE_STEPS) {
             close(log.lines() - 1);
+        }
+    }
+
+    private void suspected(Suspicion suspicion, long now) {
+        boolean isFailure = suspicion.kind() == Kind.HANG || suspicion.kind().isLoss();
+        if (!isFailure) {
+            listener.suspected(suspicion);
+        } else if (open.isEmpty()) {
+            look(now, true);
+            var cited = suspicion.line().or(() -> lastStepLine);
+            if (open.isEmpty() && cited.isPresent()) {
+                var failed = new Finding.Failed(SuspicionDiagnosis.of(suspicion, cited.get()), false);
+                fail(failed, new LogReport(failed, log.report(told).compression()), now);
+            }
         }
     }
 
@@ -89,7 +109,7 @@ public final class JobPipeline {
     /** Lets time pass: to be called every second or so, lines or not. */
     public void tick(long now) {
         log.detector().check(now);
-        log.detector().takeSuspicions().forEach(listener::suspected);
+        log.detector().takeSuspicions().forEach(suspicion -> suspected(suspicion, now));
         if (gate.isDue(now)) {
             look(now, gate.isPatienceOver(now));
         }
@@ -175,6 +195,10 @@ public final class JobPipeline {
         out.writeLong(told);
         out.writeLong(lastStep);
         out.writeInt(stepsSinceIncident);
+        out.writeBoolean(lastStepLine.isPresent());
+        if (lastStepLine.isPresent()) {
+            lastStepLine.get().save(out);
+        }
         out.writeBoolean(open.isPresent());
         if (open.isPresent()) {
             open.get().save(out);
@@ -197,6 +221,7 @@ public final class JobPipeline {
         told = in.readLong();
         lastStep = in.readLong();
         stepsSinceIncident = in.readInt();
+        lastStepLine = in.readBoolean() ? Optional.of(LogLine.restore(in)) : Optional.empty();
         open = in.readBoolean() ? Optional.of(Evidence.restore(in)) : Optional.empty();
         gate = FailureGate.restore(in);
         log.restore(in);

@@ -4,6 +4,7 @@ import acme.compress.Compressor;
 import acme.detect.Detector;
 import acme.diagnose.RuleDiagnosis;
 import acme.ingest.LineSink;
+import acme.knowledge.FilterRule;
 import acme.knowledge.RuleSet;
 import acme.model.CompressedLog;
 import acme.model.CompressedLog.Kept;
@@ -42,11 +43,10 @@ public final class LogDiagnosis implements LineSink {
         int size = line.to() - line.from() + 1;
         bytes += size;
         boolean isSuspicious = detector.watch(line, lines, time);
-        var verdict = compressor.judge(line);
-        if (isSuspicious) {
-            verdict = Verdict.PROTECTED;
-        }
-        if (verdict != Verdict.ROUTINE && compressedLog.append(line.toLogLine(), lines, verdict)) {
+        var verdict = isSuspicious ? Verdict.PROTECTED : compressor.judge(line);
+        if (verdict == Verdict.ROUTINE) {
+            compressedLog.drop(compressor.droppedBy().map(FilterRule::id).orElse(""));
+        } else if (compressedLog.append(line.toLogLine(), lines, verdict)) {
             keptLines++;
             keptBytes += size;
         }

@@ -4,6 +4,7 @@ import acme.knowledge.DiagnosisRule;
 import acme.knowledge.Mark;
 import acme.knowledge.RuleMatch;
 import acme.model.CompressedLog.Echo;
+import acme.model.CompressedLog.Gap;
 import acme.model.CompressedLog.Kept;
 import acme.model.ErrorType;
 import acme.model.Hint;
@@ -63,7 +64,7 @@ record SignalBuilder(
 
     Signal build() {
         var line = new LogLine(position, "", "text", "text", LineHead.NO_RANK, "", LineHead.NO_TIME, Level.NONE);
-        var kept = new Kept(line, position, Verdict.PROTECTED, new Echo());
+        var kept = new Kept(line, position, Verdict.PROTECTED, new Echo(), new Gap());
         var looksAt = new RuleMatch.OnException(Set.of(), Optional.empty(), Optional.empty());
         var type = ErrorType.of(errorType);
         var diagnosis = new DiagnosisRule(

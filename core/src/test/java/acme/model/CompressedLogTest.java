@@ -66,8 +66,60 @@ class CompressedLogTest {
         assertThat(texts())
                 .hasSizeLessThanOrEqualTo(60_000)
                 .startsWith("error at the beginning")
-                .doesNotContain(words(0))
+                .doesNotContain(words(100))
                 .endsWith(words(69_999));
+    }
+
+    @Test
+    void aFullBudgetKeepsTheFirstSuspiciousLineAndWhatStandsBesideIt() {
+        append(words(1), Verdict.KEPT);
+        append(words(2), Verdict.KEPT);
+        append("error at the beginning", Verdict.PROTECTED);
+        append(words(3), Verdict.KEPT);
+        for (int i = 10; i < 200_000; i++) {
+            append("odd " + words(i), i % 3 == 0 ? Verdict.PROTECTED : Verdict.KEPT);
+        }
+        assertThat(texts()).hasSizeLessThanOrEqualTo(60_000).contains("error at the beginning");
+    }
+
+    @Test
+    void whatIsLeftOutIsCountedWhereItStood() {
+        append("error 1", Verdict.PROTECTED);
+        drop("megatron.iteration");
+        drop("megatron.iteration");
+        drop("hf.progress");
+        drop("");
+        for (int i = 2; i < 8; i++) {
+            append("error " + i, Verdict.PROTECTED);
+        }
+        append("done", Verdict.KEPT);
+        drop("hf.progress");
+        var kept = log.snapshot();
+        assertThat(kept.get(1).before().lines()).isEqualTo(4);
+        assertThat(kept.get(1).before().dropped().toString()).isEqualTo("{megatron.iteration=2, hf.progress=1}");
+        assertThat(kept.getLast().before().copies()).isEqualTo(2);
+        assertThat(log.after().lines()).isEqualTo(1);
+    }
+
+    @Test
+    void noLineIsLostFromTheCountsWhenTheBudgetIsFull() {
+        for (int i = 0; i < 150_000; i++) {
+            if (i % 5 == 0) {
+                drop("some.rule");
+            } else {
+                append(words(i), i % 7 == 0 ? Verdict.PROTECTED : Verdict.KEPT);
+            }
+        }
+        long kept = log.snapshot().size();
+        long leftOut =
+                log.snapshot().stream().mapToLong(it -> it.before().lines()).sum()
+                        + log.after().lines();
+        assertThat(kept + leftOut).isEqualTo(150_000);
+    }
+
+    private void drop(String rule) {
+        position++;
+        log.drop(rule);
     }
 
     /** A line of a shape of its own: numbers alone make no difference. */
