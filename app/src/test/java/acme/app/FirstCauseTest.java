@@ -203,4 +203,86 @@ class FirstCauseTest {
                 .isNotEmpty()
                 .allSatisfy(evidence -> assertThat(evidence.text()).isEqualTo(lines.get((int) evidence.number() - 1)));
     }
+
+    // ---- what the program outlived
+
+    private static final String PRINTED_BY_A_LIBRARY = """
+            Traceback (most recent call last):
+              File "/opt/venv/lib/python3.11/site-packages/quant/native.py", line 109, in <module>
+                lib = load()
+            OSError: libquant.so: cannot open shared object file: No such file or directory
+            """;
+
+    @Test
+    void aTracebackThatALibraryPrintedYieldsToTheOneThatEndedTheProgram() {
+        assertThat(failure(PRINTED_BY_A_LIBRARY + traceback("", "KeyError: 'targets'"))
+                        .errorType()
+                        .name())
+                .isEqualTo("KeyError");
+    }
+
+    @Test
+    void alonePrintedByALibraryItIsTheCause() {
+        assertThat(failure(PRINTED_BY_A_LIBRARY).rootLine().text()).contains("libquant.so");
+    }
+
+    @Test
+    void itDoesNotYieldToAnotherRank() {
+        var log = PRINTED_BY_A_LIBRARY + traceback("[rank1]: ", "KeyError: 'targets'");
+        assertThat(failure(log).rootLine().text()).contains("libquant.so");
+    }
+
+    @Test
+    void aLineThatALibraryOnlyToldYieldsToTheTracebackThatFollows() {
+        var told = "Failed to load generation config for /m: /m does not appear to have a file named config.json.\n";
+        assertThat(failure(told + traceback("", "ValueError: bad shape"))
+                        .errorType()
+                        .name())
+                .isEqualTo("ValueError");
+    }
+
+    @Test
+    void aTracebackThatIsAnnouncedAsSkippedIsNotTheCause() {
+        var log = """
+                sample generation failed, continuing
+                Traceback (most recent call last):
+                  File "/srv/job/callbacks.py", line 66, in on_step_end
+                    text = decode(ids)
+                ValueError: unused arguments
+                """ + traceback("", "KeyError: 'targets'");
+        assertThat(failure(log).errorType().name()).isEqualTo("KeyError");
+    }
+
+    @Test
+    void aSurvivableLineThatExplainsAFatalErrorIsTheCause() {
+        var log = """
+                nvcc fatal   : Unsupported gpu architecture 'compute_100a'
+                ninja: build stopped: subcommand failed.
+                """ + traceback("", "RuntimeError: Error building extension 'fused_adam'");
+        assertThat(failure(log).rootLine().text()).startsWith("nvcc fatal");
+    }
+
+    @Test
+    void anExceptionThatSpeaksOnItsNextLineIsCitedWithIt() {
+        var log = traceback("", "RuntimeError: ") + "An attempt was made to start a process too early.\n";
+        assertThat(failure(log).rootLine().text()).contains("too early");
+    }
+
+    @Test
+    void aTrackerThatCannotUploadIsNotTheCause() {
+        var log = "2025/03/01 10:00:01 ERROR mlflow.utils.async_logging: HTTPConnectionPool(host='mlflow', port=5000): "
+                + "Max retries exceeded\n" + traceback("", "KeyError: 'targets'");
+        assertThat(failure(log).errorType().name()).isEqualTo("KeyError");
+    }
+
+    @Test
+    void aFailureOfAnEarlierAttemptIsOvercomeWhereTheLastOneCompleted() {
+        var log = STEPS_AFTER + "[rank2]: torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB.\n"
+                + "W0101 00:00:00.000000 10 torch/distributed/elastic/agent/server/api.py:900] [default] Worker group FAILED. "
+                + "3/3 attempts left; will restart worker group\n"
+                + "I0101 00:00:10.000000 10 torch/distributed/elastic/agent/server/api.py:860] [default] Rendezvous'ing "
+                + "worker group\n" + STEPS_AFTER;
+        assertThat(diagnose(log + "Training completed\n")).isInstanceOf(Finding.Healthy.class);
+        assertThat(failure(log).errorType().name()).isEqualTo("OutOfMemoryError");
+    }
 }

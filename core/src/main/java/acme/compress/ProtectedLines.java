@@ -29,7 +29,8 @@ final class ProtectedLines {
     private static final LinearPattern FRAME = LinearPattern.compile("^\\s*File \"[^\"]+\", line \\d+");
     private static final LinearPattern CHAIN = LinearPattern.compile("exception (?:was the direct cause|occurred)");
     private static final LinearPattern EXCEPTION = LinearPattern.compile(
-            "^\\s*(?:\\w+\\.)*\\w*(?:Error|Exception|Interrupt|Exit|Timeout|Failure)(?:\\([^)]*\\))?(?::|$)");
+            "^\\s*(?:\\w+\\.)*(?:\\w*(?:Error|Exception|Interrupt|Exit|Timeout|Failure)|(?:exceptions?|errors?|errorfactory)\\.[A-Z]\\w*)"
+                    + "(?:\\([^)]*\\))?(?::|$)");
     private static final LinearPattern XID = LinearPattern.compile("S?Xid\\b");
     private static final int HEADER = 0;
     private static final int FRAME_LINE = 1;

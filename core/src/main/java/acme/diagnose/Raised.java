@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
  * @param frames the frames of its traceback, innermost last; empty where the log has none
  * @param link how it follows from {@code previous}
  * @param previous the exception before it in the same chain
+ * @param told the first line of the message where the line that names the class has none of it
+ * @param announcement the line before its traceback; empty where there is none
  * @param isIgnored whether Python says that it ignored it
  */
 record Raised(
@@ -23,6 +25,8 @@ record Raised(
         List<String> frames,
         Link link,
         Optional<Raised> previous,
+        Optional<Kept> told,
+        String announcement,
         boolean isIgnored) {
     private static final Pattern ENTRY =
             Pattern.compile("runpy\\.py\"|\"<string>\"|in _bootstrap|/s?bin/|\\\\Scripts\\\\|in _run_module_as_main");

@@ -33,7 +33,7 @@ public final class RuleDiagnosis {
         var events = Events.fold(live);
         var chooser = new CauseChooser(events, attempts);
         var root = chooser.choose();
-        if (root.isEmpty()) {
+        if (root.isEmpty() || isOvercome(root.get(), log, attempts)) {
             return progress.lossTrouble()
                     .flatMap(trouble -> trouble.line().map(line -> SuspicionDiagnosis.of(trouble, line)))
                     .<Finding>map(diagnosis -> new Finding.Failed(diagnosis, isOver(log, attempts)))
@@ -41,6 +41,12 @@ public final class RuleDiagnosis {
         }
         var story = new Story(root.get(), events, attempts, progress);
         return new Finding.Failed(story.tell(), isOver(log, attempts));
+    }
+
+    /** Whether a later attempt says that it completed. */
+    private static boolean isOvercome(Event root, SignalReader.Signals log, Attempts attempts) {
+        long end = attempts.end(attempts.at(root.lastPosition()));
+        return log.positions(Mark.COMPLETED).ceiling(end) != null;
     }
 
     /** Whether processes of the last attempt ended. */

@@ -24,11 +24,11 @@ record Signal(Kept kept, DiagnosisRule rule, Map<String, String> groups, Optiona
 
     /** Words of code that handled its error and went on. */
     private static final LinearPattern HANDLED = LinearPattern.compile(
-            "(?i)\\b(?:ignor(?:e|ed|es|ing)|skip(?:ped|ping)|fall(?:s|ing)? back|retrying|will retry|warning:)|[,;.] trying \\b|thrown while requesting (?:HEAD|GET)");
+            "(?i)\\b(?:ignor(?:e|ed|es|ing)|continuing|skip(?:ped|ping)|fall(?:s|ing)? back|retrying|will retry|warning:)|[,;.] trying \\b|thrown while requesting (?:HEAD|GET)");
 
-    /** What stands before the lines of an experiment tracker, which training does without. */
-    private static final LinearPattern TRACKER =
-            LinearPattern.compile("^(?:wandb|mlflow|comet|COMET|neptune|swanlab|clearml)(?:\\[\\w+\\])?: ");
+    /** An experiment tracker that speaks for itself or as a logger; training does without it. */
+    private static final LinearPattern TRACKER = LinearPattern.compile(
+            "(?:^|[ \\]:])(?:wandb|mlflow|comet(?:_ml)?|COMET|neptune|swanlab|clearml|trackio)(?:\\.[\\w.]+)?(?:\\[\\w+\\])?: ");
 
     Signal {
         groups = Map.copyOf(groups);
@@ -45,7 +45,13 @@ record Signal(Kept kept, DiagnosisRule rule, Map<String, String> groups, Optiona
 
     /** Whether it is an exception that ends a traceback. */
     boolean isUncaught() {
-        return raised.filter(it -> !it.frames().isEmpty()).isPresent();
+        return raised.filter(it -> !it.frames().isEmpty() && !isToldAsHandled(it))
+                .isPresent();
+    }
+
+    /** Whether the line before the traceback says that the code goes on, and the traceback begins where code can. */
+    private static boolean isToldAsHandled(Raised raised) {
+        return !raised.beginsAtEntry() && finds(HANDLED, raised.announcement());
     }
 
     /**
@@ -57,7 +63,10 @@ record Signal(Kept kept, DiagnosisRule rule, Map<String, String> groups, Optiona
         if (isHardware() || isUncaught() || rule.errorType().name().equals("Hang")) {
             return false;
         }
-        return isBelowError(line) || finds(HANDLED, line) || finds(TRACKER, line);
+        return isBelowError(line)
+                || finds(HANDLED, line.body())
+                || raised.filter(Signal::isToldAsHandled).isPresent()
+                || raised.isEmpty() && finds(TRACKER, line.text());
     }
 
     /** Whether it is an exception that says nothing but its class. */
@@ -70,9 +79,9 @@ record Signal(Kept kept, DiagnosisRule rule, Map<String, String> groups, Optiona
         return below && !line.text().contains("NCCL WARN");
     }
 
-    private static boolean finds(LinearPattern pattern, LogLine line) {
-        byte[] body = line.body().getBytes(StandardCharsets.UTF_8);
-        return pattern.matcher().find(body, 0, body.length);
+    private static boolean finds(LinearPattern pattern, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return pattern.matcher().find(bytes, 0, bytes.length);
     }
 
     boolean isIgnored() {

@@ -96,7 +96,8 @@ final class SignalReader {
         if (rule == null) {
             return null;
         }
-        return new Signal(kept, rule, groups(rule, kept, raised), Optional.ofNullable(raised));
+        var cited = raised == null ? kept : raised.told().orElse(kept);
+        return new Signal(cited, rule, groups(rule, kept, raised), Optional.ofNullable(raised));
     }
 
     private @Nullable DiagnosisRule onLine(Kept kept) {

@@ -3,7 +3,6 @@ package acme.diagnose;
 import acme.diagnose.Raised.Link;
 import acme.model.CompressedLog.Kept;
 import acme.model.LineHead;
-import acme.model.LogLine;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,6 +45,8 @@ final class TracebackReader {
         private @Nullable Draft last;
         private boolean messageOpen;
         private boolean ignored;
+        private String lastLine = "";
+        private String announcement = "";
     }
 
     private static final class Draft {
@@ -56,6 +57,8 @@ final class TracebackReader {
         private final Link link;
         private final @Nullable Draft previous;
         private final boolean ignored;
+        private final String announcement;
+        private @Nullable Kept told;
         private int messageLines;
 
         private Draft(Kept kept, String name, String message, Stream stream) {
@@ -66,6 +69,12 @@ final class TracebackReader {
             this.link = stream.link;
             this.previous = stream.link == Link.NONE ? null : stream.last;
             this.ignored = stream.ignored;
+            this.announcement = stream.announcement;
+        }
+
+        /** Whether the line that names the class ends where its message would begin. */
+        private boolean announcesMessage() {
+            return kept.line().body().stripTrailing().endsWith(":");
         }
     }
 
@@ -84,6 +93,8 @@ final class TracebackReader {
                     List.copyOf(draft.frames),
                     draft.link,
                     draft.previous == null ? Optional.empty() : Optional.ofNullable(done.get(draft.previous)),
+                    Optional.ofNullable(draft.told),
+                    draft.announcement,
                     draft.ignored);
             done.put(draft, one);
             raised.add(one);
@@ -102,6 +113,8 @@ final class TracebackReader {
         var body = line.body().length() > MAX_LINE ? line.body().substring(0, MAX_LINE) : line.body();
         var text = body.strip();
         if (text.contains(HEADER)) {
+            int at = text.indexOf(HEADER);
+            stream.announcement = at > 0 ? text.substring(0, at) : stream.lastLine;
             header(stream, body);
             frameLines.add(kept.position());
         } else if (text.startsWith("File \"") && text.contains(", line ")) {
@@ -120,7 +133,8 @@ final class TracebackReader {
             stream.ignored = true;
             stream.messageOpen = false;
         } else if (!exception(stream, kept, body)) {
-            continuation(stream, line, text);
+            continuation(stream, kept, text);
+            stream.lastLine = text;
         }
     }
 
@@ -166,7 +180,7 @@ final class TracebackReader {
                 && match.group(1).length() <= stream.frameIndent
                 && (stream.headerIndent < 0 || match.group(1).length() <= stream.headerIndent);
         boolean dotted = !match.group(2).isEmpty();
-        boolean named = CLASS_NAME.matcher(match.group(3)).matches()
+        boolean named = (CLASS_NAME.matcher(match.group(3)).matches() || isOfExceptions(match.group(2)))
                 && (match.group(3).length() > 5 || dotted)
                 && Character.isUpperCase(match.group(3).charAt(0));
         if (!inTraceback && !named) {
@@ -182,17 +196,28 @@ final class TracebackReader {
         stream.link = Link.NONE;
         stream.messageOpen = true;
         stream.ignored = false;
+        stream.lastLine = "";
+        stream.announcement = "";
         return true;
     }
 
-    private static void continuation(Stream stream, LogLine line, String text) {
+    /** {@code google.api_core.exceptions.Forbidden}, {@code botocore.errorfactory.NoSuchKey}: the module says it. */
+    private static boolean isOfExceptions(String modules) {
+        return modules.endsWith("exceptions.")
+                || modules.endsWith("exception.")
+                || modules.endsWith("errors.")
+                || modules.endsWith("error.")
+                || modules.endsWith("errorfactory.");
+    }
+
+    private static void continuation(Stream stream, Kept kept, String text) {
         stream.codeExpected = false;
         var last = stream.last;
         if (!stream.messageOpen || last == null) {
             return;
         }
         boolean newStatement =
-                line.time() != LineHead.NO_TIME && last.kept.line().time() == LineHead.NO_TIME;
+                kept.line().time() != LineHead.NO_TIME && last.kept.line().time() == LineHead.NO_TIME;
         if (text.isEmpty() && last.messageLines == 0) {
             return;
         }
@@ -201,6 +226,9 @@ final class TracebackReader {
             return;
         }
         last.messageLines++;
+        if (last.told == null && last.message.isEmpty() && last.announcesMessage()) {
+            last.told = kept;
+        }
         last.message.append('\n').append(text);
     }
 

@@ -25,6 +25,7 @@ public final class LineHead {
     private static final int MAX_PREFIXES = 12;
     private static final int MAX_HOST = 80;
     private static final int MAX_BRACKET = 72;
+    private static final int MAX_JSON_HEAD = 400;
 
     private byte[] text = {};
     private int end;
@@ -109,6 +110,9 @@ public final class LineHead {
         }
         int next = start;
         byte c = text[start];
+        if (c == '{') {
+            return json(start, at);
+        }
         if (c == '[') {
             next = bracket(start);
         } else if (c == '(') {
@@ -125,6 +129,52 @@ public final class LineHead {
 
     private int oneSpace(int at) {
         return at < end && text[at] == ' ' ? at + 1 : at;
+    }
+
+    // ---- { … }
+
+    /** The beginning of the message in a line that is a JSON object: Docker's, Cloud Logging's and structured loggers'. */
+    private int json(int start, int at) {
+        if (!startsWith(start, "{\"") || text[end - 1] != '}') {
+            return at;
+        }
+        int limit = Math.min(end, start + MAX_JSON_HEAD);
+        for (int i = start + 1; i < limit; i++) {
+            if (text[i] != '"') {
+                continue;
+            }
+            if (jsonKey(i, "level") || jsonKey(i, "severity") || jsonKey(i, "levelname")) {
+                int value = afterKey(i);
+                int stop = value;
+                while (stop < limit && isLetter(text[stop])) {
+                    stop++;
+                }
+                setLevel(levelOf(value, stop));
+            } else if (jsonKey(i, "message") || jsonKey(i, "msg") || jsonKey(i, "log")) {
+                stamped = true;
+                return afterKey(i);
+            }
+        }
+        return at;
+    }
+
+    /** Whether {@code "key":} with a text as its value stands at the quote. */
+    private boolean jsonKey(int quote, String key) {
+        return startsWith(quote + 1, key) && byteAt(quote + 1 + key.length()) == '"' && afterKey(quote) > quote;
+    }
+
+    /** The beginning of the text that belongs to the key at the quote; the quote where the value is no text. */
+    private int afterKey(int quote) {
+        int i = quote + 1;
+        while (i < end && text[i] != '"') {
+            i++;
+        }
+        i++;
+        if (byteAt(i) != ':') {
+            return quote;
+        }
+        i = oneSpace(i + 1);
+        return byteAt(i) == '"' ? i + 1 : quote;
     }
 
     // ---- [ … ]
@@ -148,8 +198,12 @@ public final class LineHead {
         if (colon && allDigits(inner, close)) {
             return rankPrefix(inner, close, after + 1);
         }
-        if (text[inner] == '1' && close > inner + 2 && text[inner + 1] == ',' && allDigits(inner + 2, close)) {
-            return mpirun(inner + 2, close, after);
+        if (startsWith(inner, "1,")) {
+            int digits = startsWith(inner + 2, "mpirank:") ? inner + 10 : inner + 2;
+            int digitsEnd = digitsEnd(digits);
+            if (digitsEnd > digits && (digitsEnd == close || text[digitsEnd] == ',')) {
+                return mpirun(digits, digitsEnd, close, at);
+            }
         }
         if (isDigit(text[inner]) || text[inner] == ' ') {
             return bracketedTime(inner, close, at, after);
@@ -192,11 +246,17 @@ public final class LineHead {
         return next;
     }
 
-    private int mpirun(int digits, int digitsEnd, int after) {
+    /** {@code [1,3]<stderr>:}, and SageMaker's {@code [1,mpirank:3,algo-2]<stderr>:}. */
+    private int mpirun(int digits, int digitsEnd, int close, int at) {
+        int after = close + 1;
         if (!startsWith(after, "<stdout>:") && !startsWith(after, "<stderr>:")) {
-            return digits - 3;
+            return at;
         }
         rank = number(digits, digitsEnd);
+        if (digitsEnd < close) {
+            nodeFrom = digitsEnd + 1;
+            nodeTo = close;
+        }
         return after + 9;
     }
 

@@ -69,7 +69,16 @@ record SignalBuilder(
         var type = ErrorType.of(errorType);
         var diagnosis = new DiagnosisRule(
                 rule, looksAt, type, Source.UNKNOWN, false, role, fatal, 50, List.of(), "", "", "", Hint.NONE, mark);
-        var raised = new Raised(kept, "RuntimeError", "no", List.of(), Raised.Link.NONE, Optional.empty(), ignored);
+        var raised = new Raised(
+                kept,
+                "RuntimeError",
+                "no",
+                List.of(),
+                Raised.Link.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                ignored);
         return new Signal(kept, diagnosis, Map.of(), ignored ? Optional.of(raised) : Optional.empty());
     }
 

@@ -64,6 +64,40 @@ class LineHeadTest {
     }
 
     @Test
+    void sageMakersMpirunNamesRankAndHost() {
+        var line = read("[1,mpirank:9,algo-2]<stderr>:KeyError: 'text'");
+        assertThat(line.rank()).isEqualTo(9);
+        assertThat(line.node()).isEqualTo("algo-2");
+        assertThat(line.body()).isEqualTo("KeyError: 'text'");
+    }
+
+    @Test
+    void aRankMayStandInPlainWords() {
+        assertThat(read("rank3: Traceback").rank()).isEqualTo(3);
+        assertThat(read("rank12[771][MainThread]: loading").rank()).isEqualTo(12);
+        assertThat(read("rank12[771][MainThread]: loading").body()).isEqualTo("loading");
+        assertThat(read("ranking: 3").body()).isEqualTo("ranking: 3");
+    }
+
+    @Test
+    void composeAndKubectlNameTheContainer() {
+        assertThat(read("worker-2  |   File \"a.py\", line 3, in f").node()).isEqualTo("worker-2");
+        assertThat(read("worker-2  |   File \"a.py\", line 3, in f").body()).isEqualTo("  File \"a.py\", line 3, in f");
+        assertThat(read("[pod/sft-worker-0/pytorch] loading").node()).isEqualTo("sft-worker-0");
+        assertThat(read("[pod/sft-worker-0/pytorch] loading").body()).isEqualTo("loading");
+        assertThat(read("loss | 2.31 | lr").body()).isEqualTo("loss | 2.31 | lr");
+    }
+
+    @Test
+    void theMessageOfAJsonLineIsTheBody() {
+        var line = read("{\"severity\": \"ERROR\", \"time\": \"2025-01-02\", \"message\": \"KeyError: 'text'\"}");
+        assertThat(line.level()).isEqualTo(Level.ERROR);
+        assertThat(line.body()).startsWith("KeyError: 'text'");
+        assertThat(read("{\"loss\": 2.31, \"step\": 4}").body()).isEqualTo("{\"loss\": 2.31, \"step\": 4}");
+        assertThat(read("{'loss': 2.31}").body()).isEqualTo("{'loss': 2.31}");
+    }
+
+    @Test
     void mpirunNamesTheRank() {
         var line = read("[1,3]<stderr>:Killed");
         assertThat(line.rank()).isEqualTo(3);
