@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import acme.app.eval.Evaluation;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,7 +22,7 @@ class LabelledCasesTest {
         "third-batch, 22, 0.954, 0.947"
     })
     void theFiguresDoNotFall(String topic, int cases, double type, double rootLine) throws IOException {
-        var evaluation = new Evaluation(Wiring.rules(List.of(), "nvidia"));
+        var evaluation = new Evaluation(Wiring.rules("nvidia"));
 
         evaluation.run(CASES.resolve(topic + ".jsonl"));
 

@@ -1,5 +1,6 @@
 package acme.detect;
 
+import acme.model.LineHead;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -19,7 +20,7 @@ public final class FailureGate {
     /** Trouble is judged after so long even if it goes on. */
     static final long LONGEST_WAIT = 30_000;
 
-    static final long MIN_PATIENCE = 20_000;
+    static final long MIN_PATIENCE = 60_000;
     static final long MAX_PATIENCE = 600_000;
 
     /** A job that still lives makes a step within so many times the longest of its last steps. */
@@ -30,6 +31,7 @@ public final class FailureGate {
     private long firstTrouble = NEVER;
     private long lastTrouble = NEVER;
     private long lastAdvance = NEVER;
+    private long lastPrinted = LineHead.NO_TIME;
     private long longestStep;
 
     /** A line that may tell of a failure was logged. */
@@ -38,12 +40,23 @@ public final class FailureGate {
         lastTrouble = now;
     }
 
-    /** A step was made. */
-    public void advanced(long now) {
-        if (lastAdvance != NEVER) {
-            longestStep = Math.max(now - lastAdvance, longestStep - longestStep / 8);
+    /**
+     * A step was made.
+     *
+     * @param printed when, as the line says, on a clock of its own; {@link LineHead#NO_TIME} where it does not
+     * @param seconds how long a step takes, as the line says; {@code NaN} where it does not
+     */
+    public void advanced(long now, long printed, double seconds) {
+        long took = lastAdvance == NEVER ? 0 : now - lastAdvance;
+        if (printed != LineHead.NO_TIME && lastPrinted != LineHead.NO_TIME) {
+            took = Math.max(took, printed - lastPrinted);
         }
+        if (!Double.isNaN(seconds)) {
+            took = Math.max(took, (long) (seconds * 1_000));
+        }
+        longestStep = Math.max(took, longestStep - longestStep / 8);
         lastAdvance = now;
+        lastPrinted = printed;
     }
 
     /** Whether there was trouble, and it settled. */
@@ -73,6 +86,7 @@ public final class FailureGate {
         out.writeLong(firstTrouble);
         out.writeLong(lastTrouble);
         out.writeLong(lastAdvance);
+        out.writeLong(lastPrinted);
         out.writeLong(longestStep);
     }
 
@@ -82,6 +96,7 @@ public final class FailureGate {
         gate.firstTrouble = in.readLong();
         gate.lastTrouble = in.readLong();
         gate.lastAdvance = in.readLong();
+        gate.lastPrinted = in.readLong();
         gate.longestStep = in.readLong();
         return gate;
     }

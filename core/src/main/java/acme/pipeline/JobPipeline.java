@@ -5,6 +5,7 @@ import acme.diagnose.SuspicionDiagnosis;
 import acme.knowledge.RuleSet;
 import acme.model.Evidence;
 import acme.model.Finding;
+import acme.model.LineHead;
 import acme.model.LogLine;
 import acme.model.Metrics;
 import acme.model.RawLine;
@@ -51,9 +52,18 @@ public final class JobPipeline {
         log = new LogDiagnosis(rules);
     }
 
-    /** Takes the next line, which arrived now. */
+    /** Takes the next line, which was written now. */
     public void accept(RawLine line, long now) {
-        var verdict = log.accept(line, now);
+        accept(line, now, now);
+    }
+
+    /** Takes the next line of those that were there before anybody looked: nothing says when it was written. */
+    public void acceptOld(RawLine line, long now) {
+        accept(line, now, LineHead.NO_TIME);
+    }
+
+    private void accept(RawLine line, long now, long written) {
+        var verdict = log.accept(line, written);
         step(line, now);
         if (verdict == Verdict.PROTECTED) {
             if (banner.stands(line)) {
@@ -72,7 +82,7 @@ public final class JobPipeline {
         }
         lastStep = step;
         lastStepLine = Optional.of(line.toLogLine());
-        gate.advanced(now);
+        gate.advanced(now, line.head().time(), metrics().stepSeconds());
         if (open.isPresent() && ++stepsSinceIncident > LATE_STEPS) {
             close(log.lines() - 1);
         }

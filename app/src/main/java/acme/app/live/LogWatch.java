@@ -26,6 +26,8 @@ public final class LogWatch implements AutoCloseable {
     private final LogFollower follower;
     private final StatusLine status;
     private long lastSave;
+    /** Whether everything was read that had been written when it was last looked at. */
+    private boolean isLive;
 
     /**
      * Opens the logs, and goes on where the data folder says that they were left.
@@ -90,7 +92,14 @@ public final class LogWatch implements AutoCloseable {
 
     /** Reads what there is; true where more can be read at once. */
     boolean poll() throws IOException, UnreadableLogException {
-        boolean isBehind = follower.poll(line -> pipeline.accept(line, clock.millis()));
+        boolean isBehind = follower.poll(line -> {
+            if (isLive) {
+                pipeline.accept(line, clock.millis());
+            } else {
+                pipeline.acceptOld(line, clock.millis());
+            }
+        });
+        isLive = !isBehind;
         long now = clock.millis();
         if (!isBehind) {
             pipeline.tick(now);
