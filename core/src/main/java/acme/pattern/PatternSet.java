@@ -87,7 +87,7 @@ public final class PatternSet {
     /**
      * Matches the patterns of a set against byte ranges, each range one text as for {@link PatternMatcher}. Confined to
      * one thread, and not to be called from its visitor. Allocates nothing once it knows the sort of text; keeps the
-     * automata that it builds on the way, their caches together at most about 64 MiB, and at most about 8 MiB of shapes
+     * automata that it builds on the way, their caches together at most about 64 MiB, and at most about 16 MiB of shapes
      * of texts.
      */
     public static final class Scanner {

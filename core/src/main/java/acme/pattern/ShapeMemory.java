@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShapeMemory {
     private static final int MAX_BYTES = 768;
-    private static final int MAX_SHAPES = 1 << 13;
-    private static final int SEEN = 1 << 13;
+    private static final int MAX_SHAPES = 1 << 14;
+    private static final int SEEN = 1 << 14;
     private static final int MAX_WORTH = 8;
 
     private final @Nullable Shape[] shapes = new Shape[MAX_SHAPES];
