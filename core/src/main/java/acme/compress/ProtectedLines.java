@@ -34,6 +34,7 @@ final class ProtectedLines {
     private static final LinearPattern XID = LinearPattern.compile("S?Xid\\b");
     private static final int HEADER = 0;
     private static final int FRAME_LINE = 1;
+    private static final int EXCEPTION_LINE = 3;
     private static final int MAX_STREAMS = 4096;
 
     private final PatternSet.Scanner scanner;
@@ -44,6 +45,8 @@ final class ProtectedLines {
     private final List<Reason> reasons = new ArrayList<>();
     /** The streams that are inside a traceback. */
     private final Set<Long> open = new HashSet<>();
+    /** The streams whose last exception waits for its message. */
+    private final Set<Long> mute = new HashSet<>();
 
     ProtectedLines(List<DiagnosisRule> rules) {
         var patterns = new ArrayList<LinearPattern>();
@@ -73,7 +76,7 @@ final class ProtectedLines {
         if (pattern >= 0) {
             return Optional.of(reasons.get(pattern));
         }
-        if (open.contains(streamOf(head))) {
+        if (open.contains(streamOf(head)) || mute.contains(streamOf(head))) {
             return Optional.of(Reason.of("it belongs to a traceback"));
         }
         return head.level().isErrorOrWorse()
@@ -105,7 +108,11 @@ final class ProtectedLines {
             return Verdict.PROTECTED;
         }
         boolean inTraceback = belongsToTraceback(line, head);
-        if (inTraceback || pattern >= 0 && pattern < firstAside || head.level().isErrorOrWorse()) {
+        boolean isMessage = tellsOfException(line, head, inTraceback || pattern == EXCEPTION_LINE);
+        if (inTraceback
+                || isMessage
+                || pattern >= 0 && pattern < firstAside
+                || head.level().isErrorOrWorse()) {
             return Verdict.PROTECTED;
         }
         return pattern >= 0 ? Verdict.ASIDE : Verdict.KEPT;
@@ -128,6 +135,10 @@ final class ProtectedLines {
         for (long stream : open) {
             out.writeLong(stream);
         }
+        out.writeInt(mute.size());
+        for (long stream : mute) {
+            out.writeLong(stream);
+        }
     }
 
     void restore(DataInput in) throws IOException {
@@ -135,6 +146,34 @@ final class ProtectedLines {
         for (int i = in.readInt(); i > 0; i--) {
             open.add(in.readLong());
         }
+        mute.clear();
+        for (int i = in.readInt(); i > 0; i--) {
+            mute.add(in.readLong());
+        }
+    }
+
+    /** The first line with a word after an exception that says nothing itself. */
+    private boolean tellsOfException(RawLine line, LineHead head, boolean isException) {
+        byte[] text = line.bytes();
+        int last = line.to() - 1;
+        while (last >= head.bodyStart() && text[last] <= ' ') {
+            last--;
+        }
+        if (isException && last >= head.bodyStart() && text[last] == ':' && mute.size() < MAX_STREAMS) {
+            mute.add(streamOf(head));
+            return false;
+        }
+        return !mute.isEmpty() && hasWord(text, head.bodyStart(), line.to()) && mute.remove(streamOf(head));
+    }
+
+    private static boolean hasWord(byte[] text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            int lower = text[i] | 0x20;
+            if (lower >= 'a' && lower <= 'z' || text[i] >= '0' && text[i] <= '9' || text[i] < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static long streamOf(LineHead head) {

@@ -218,7 +218,7 @@ final class TracebackReader {
         }
         boolean newStatement =
                 kept.line().time() != LineHead.NO_TIME && last.kept.line().time() == LineHead.NO_TIME;
-        if (text.isEmpty() && last.messageLines == 0) {
+        if (!hasWord(text) && last.messageLines == 0) {
             return;
         }
         if (newStatement || text.isEmpty() || last.messageLines >= MAX_MESSAGE_LINES) {
@@ -230,6 +230,11 @@ final class TracebackReader {
             last.told = kept;
         }
         last.message.append('\n').append(text);
+    }
+
+    /** Whether there is more than a rule of signs. */
+    private static boolean hasWord(String text) {
+        return text.codePoints().anyMatch(Character::isLetterOrDigit);
     }
 
     private static int indent(String body) {
