@@ -1,7 +1,6 @@
 package acme.model;
 
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What stands before a line's message: launcher prefixes (torchrun, srun, pdsh, mpirun, Ray), a time, a level, a logger.
@@ -42,8 +41,8 @@ public final class LineHead {
     private String lastNode = "";
     private int year = 1970;
 
-    void setDefaults(@Nullable String node, int rank) {
-        defaultNode = node == null ? "" : node;
+    void setDefaults(String node, int rank) {
+        defaultNode = node;
         defaultRank = rank;
     }
 

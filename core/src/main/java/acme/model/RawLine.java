@@ -1,7 +1,6 @@
 package acme.model;
 
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One line as bytes, with its head read: a view that is reused for every line, so that a routine line costs no object.
@@ -17,8 +16,31 @@ public final class RawLine {
     private int from;
     private int to;
     private long number;
-    private String input = "";
+    private final Origin origin;
     private final LineHead head = new LineHead();
+
+    /**
+     * What is known of a file's lines beside their text.
+     *
+     * @param input the file's name; empty where there is only one
+     * @param node the node that wrote it; empty where that is not known
+     * @param rank the rank that wrote it, or {@link LineHead#NO_RANK}
+     */
+    public record Origin(String input, String node, int rank) {
+        /** Of a single log. */
+        public static final Origin UNKNOWN = new Origin("", "", LineHead.NO_RANK);
+    }
+
+    /** A view for the lines of a single log. */
+    public RawLine() {
+        this(Origin.UNKNOWN);
+    }
+
+    /** A view for the lines of one file; node and rank count where a line's head names none. */
+    public RawLine(Origin origin) {
+        this.origin = origin;
+        head.setDefaults(origin.node(), origin.rank());
+    }
 
     /** Points this view at a line and reads its head. {@code number} counts from 1. */
     public void set(byte[] bytes, int from, int to, long number) {
@@ -29,14 +51,8 @@ public final class RawLine {
         head.read(bytes, from, to);
     }
 
-    /** Names the file that the following lines come from; empty where there is only one. */
-    public void setInput(String input) {
-        this.input = input;
-    }
-
-    /** Says which node and rank the following lines belong to where their heads do not. */
-    public void setOrigin(@Nullable String node, int rank) {
-        head.setDefaults(node, rank);
+    public Origin origin() {
+        return origin;
     }
 
     public byte[] bytes() {
@@ -64,7 +80,7 @@ public final class RawLine {
     public LogLine toLogLine() {
         return new LogLine(
                 number,
-                input,
+                origin.input(),
                 new String(bytes, from, to - from, StandardCharsets.UTF_8),
                 new String(bytes, head.bodyStart(), to - head.bodyStart(), StandardCharsets.UTF_8),
                 head.rank(),

@@ -137,8 +137,7 @@ public final class JobPipeline {
      */
     public void exited(int status, long now) {
         byte[] text = ("acme: the command ended with exit status " + status).getBytes(StandardCharsets.UTF_8);
-        var line = new RawLine();
-        line.setInput("exit status");
+        var line = new RawLine(new RawLine.Origin("exit status", "", LineHead.NO_RANK));
         line.set(text, 0, text.length, 1);
         accept(line, now);
         ended(now);

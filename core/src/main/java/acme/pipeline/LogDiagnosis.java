@@ -1,15 +1,13 @@
 package acme.pipeline;
 
-import acme.compress.Compressor;
 import acme.detect.Detector;
 import acme.diagnose.RuleDiagnosis;
 import acme.ingest.LineSink;
-import acme.knowledge.FilterRule;
 import acme.knowledge.RuleSet;
 import acme.model.CompressedLog;
-import acme.model.CompressedLog.Gap;
 import acme.model.CompressedLog.Kept;
 import acme.model.Finding;
+import acme.model.Progress;
 import acme.model.RawLine;
 import acme.model.Verdict;
 import java.io.DataInput;
@@ -20,17 +18,12 @@ import java.util.List;
 /** Takes the lines of one log in order, and says at any time what they tell. Confined to one thread. */
 public final class LogDiagnosis implements LineSink {
     private final RuleSet rules;
-    private final Compressor compressor;
+    private final LogCompression compression;
     private Detector detector = new Detector();
-    private CompressedLog compressedLog = new CompressedLog();
-    private long lines;
-    private long keptLines;
-    private long bytes;
-    private long keptBytes;
 
     public LogDiagnosis(RuleSet rules) {
         this.rules = rules;
-        compressor = new Compressor(rules);
+        compression = new LogCompression(rules);
     }
 
     @Override
@@ -40,18 +33,7 @@ public final class LogDiagnosis implements LineSink {
 
     /** Takes the next line, printed at {@code time}; says what became of it. */
     Verdict accept(RawLine line, long time) {
-        lines++;
-        int size = line.to() - line.from() + 1;
-        bytes += size;
-        boolean isSuspicious = detector.watch(line, lines, time);
-        var verdict = isSuspicious ? Verdict.PROTECTED : compressor.judge(line);
-        if (verdict == Verdict.ROUTINE) {
-            compressedLog.drop(compressor.droppedBy().map(FilterRule::id).orElse(""));
-        } else if (compressedLog.append(line.toLogLine(), lines, verdict)) {
-            keptLines++;
-            keptBytes += size;
-        }
-        return verdict;
+        return compression.accept(line, detector.watch(line, lines() + 1, time));
     }
 
     /** What the log says by now. */
@@ -61,19 +43,19 @@ public final class LogDiagnosis implements LineSink {
 
     /** What the lines after a position say; all lines count for how much was filtered. */
     LogReport report(long after) {
-        var compression = new LogReport.Compression(lines, keptLines, bytes, keptBytes, compressor.dropped());
-        return new LogReport(finding(after), compression);
+        return report(rules, compression, detector.progress(), after);
     }
 
-    private Finding finding(long after) {
-        if (lines == 0) {
-            return new Finding.Undecided("the log is empty");
+    static LogReport report(RuleSet rules, LogCompression compression, Progress progress, long after) {
+        var figures = compression.report();
+        if (figures.linesIn() == 0) {
+            return new LogReport(new Finding.Undecided("the log is empty"), figures);
         }
-        return new RuleDiagnosis(rules).diagnose(linesAfter(after), detector.progress());
+        var lines = linesAfter(compression.log().snapshot(), after);
+        return new LogReport(new RuleDiagnosis(rules).diagnose(lines, progress), figures);
     }
 
-    private List<Kept> linesAfter(long position) {
-        var kept = compressedLog.snapshot();
+    private static List<Kept> linesAfter(List<Kept> kept, long position) {
         return position == 0
                 ? kept
                 : kept.stream().filter(it -> it.position() > position).toList();
@@ -83,44 +65,29 @@ public final class LogDiagnosis implements LineSink {
         return detector;
     }
 
-    /** The lines that the filter let through so far, in order; a copy. */
-    public List<Kept> compressedLog() {
-        return compressedLog.snapshot();
-    }
-
-    /** What the filter left out after the last line that it let through. */
-    public Gap leftOutAtEnd() {
-        return compressedLog.after();
+    /** The lines that the filter let through so far, and what it left out. */
+    public CompressedLog compressedLog() {
+        return compression.log();
     }
 
     /** How many lines were taken. */
     long lines() {
-        return lines;
+        return compression.lines();
     }
 
     long keptLines() {
-        return keptLines;
+        return compression.keptLines();
     }
 
     /** Writes the whole state but the rules. */
     void save(DataOutput out) throws IOException {
-        out.writeLong(lines);
-        out.writeLong(keptLines);
-        out.writeLong(bytes);
-        out.writeLong(keptBytes);
-        compressor.save(out);
+        compression.save(out);
         detector.save(out);
-        compressedLog.save(out);
     }
 
     /** Goes on from what {@link #save} wrote. */
     void restore(DataInput in) throws IOException {
-        lines = in.readLong();
-        keptLines = in.readLong();
-        bytes = in.readLong();
-        keptBytes = in.readLong();
-        compressor.restore(in);
+        compression.restore(in);
         detector = Detector.restore(in);
-        compressedLog = CompressedLog.restore(in);
     }
 }

@@ -234,8 +234,7 @@ class LineHeadTest {
 
     @Test
     void aLineThatNamesNobodyBelongsToTheFilesRankAndNode() {
-        var view = new RawLine();
-        view.setOrigin("node-5", 40);
+        var view = new RawLine(new RawLine.Origin("", "node-5", 40));
         byte[] silent = "hello".getBytes(UTF_8);
         view.set(silent, 0, silent.length, 1);
         assertThat(view.head().rank()).isEqualTo(40);

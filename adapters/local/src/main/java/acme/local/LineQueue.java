@@ -18,7 +18,7 @@ final class LineQueue implements Comparable<LineQueue> {
     private static final int MAX_SAVED_LINE = 2 * LineAssembler.MAX_LINE;
 
     private final String name;
-    private final RawLine view = new RawLine();
+    private final RawLine view;
     private final ArrayDeque<byte[]> lines = new ArrayDeque<>();
     private final ArrayDeque<Long> numbers = new ArrayDeque<>();
     private LineAssembler assembler = new LineAssembler(this::add);
@@ -26,8 +26,7 @@ final class LineQueue implements Comparable<LineQueue> {
 
     LineQueue(String name, Origin origin) {
         this.name = name;
-        view.setInput(name);
-        view.setOrigin(origin.node(), origin.rank());
+        view = new RawLine(new RawLine.Origin(name, origin.node(), origin.rank()));
     }
 
     /** Takes the next bytes of the file. */

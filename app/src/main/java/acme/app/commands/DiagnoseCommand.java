@@ -10,7 +10,7 @@ import acme.knowledge.RuleSet;
 import acme.local.LogReader;
 import acme.local.UnreadableLogException;
 import acme.model.Finding;
-import acme.pipeline.LogDiagnosis;
+import acme.pipeline.ParallelLogDiagnosis;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -109,9 +109,9 @@ public final class DiagnoseCommand implements Callable<Integer> {
 
     private static InputReport diagnose(String input, RuleSet rules) {
         long start = System.nanoTime();
-        var diagnosis = new LogDiagnosis(rules);
         boolean standardInput = input.equals("-");
-        try (var bar = new ProgressBar(input, standardInput ? -1 : LogReader.size(path(input)))) {
+        try (var diagnosis = new ParallelLogDiagnosis(rules);
+                var bar = new ProgressBar(input, standardInput ? -1 : LogReader.size(path(input)))) {
             var reader = new LogReader(bar::update);
             var notes = standardInput
                     ? reader.read("standard input", System.in, diagnosis)

@@ -14,11 +14,11 @@ public final class CompressedLogText {
     private CompressedLogText() {}
 
     public static void print(LogDiagnosis log, PrintWriter out) {
-        for (var kept : log.compressedLog()) {
+        for (var kept : log.compressedLog().snapshot()) {
             gap(kept.before(), out);
             out.println(place(kept.line()) + "  " + kept.line().text());
         }
-        gap(log.leftOutAtEnd(), out);
+        gap(log.compressedLog().after(), out);
         var compression = log.report().compression();
         out.println(String.format(
                 Locale.ROOT,

@@ -1,0 +1,75 @@
+package acme.pipeline;
+
+import acme.compress.Compressor;
+import acme.knowledge.FilterRule;
+import acme.knowledge.RuleSet;
+import acme.model.CompressedLog;
+import acme.model.RawLine;
+import acme.model.Verdict;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** Filters the lines of one log and counts them. Confined to one thread. */
+final class LogCompression {
+    private final Compressor compressor;
+    private CompressedLog log = new CompressedLog();
+    private long lines;
+    private long keptLines;
+    private long bytes;
+    private long keptBytes;
+
+    LogCompression(RuleSet rules) {
+        compressor = new Compressor(rules);
+    }
+
+    /** Takes the next line; one that a detector suspects is kept whatever the rules say. */
+    Verdict accept(RawLine line, boolean isSuspicious) {
+        lines++;
+        int size = line.to() - line.from() + 1;
+        bytes += size;
+        var verdict = isSuspicious ? Verdict.PROTECTED : compressor.judge(line);
+        if (verdict == Verdict.ROUTINE) {
+            log.drop(compressor.droppedBy().map(FilterRule::id).orElse(""));
+        } else if (log.append(line.toLogLine(), lines, verdict)) {
+            keptLines++;
+            keptBytes += size;
+        }
+        return verdict;
+    }
+
+    CompressedLog log() {
+        return log;
+    }
+
+    /** How many lines were taken. */
+    long lines() {
+        return lines;
+    }
+
+    long keptLines() {
+        return keptLines;
+    }
+
+    LogReport.Compression report() {
+        return new LogReport.Compression(lines, keptLines, bytes, keptBytes, compressor.dropped());
+    }
+
+    void save(DataOutput out) throws IOException {
+        out.writeLong(lines);
+        out.writeLong(keptLines);
+        out.writeLong(bytes);
+        out.writeLong(keptBytes);
+        compressor.save(out);
+        log.save(out);
+    }
+
+    void restore(DataInput in) throws IOException {
+        lines = in.readLong();
+        keptLines = in.readLong();
+        bytes = in.readLong();
+        keptBytes = in.readLong();
+        compressor.restore(in);
+        log = CompressedLog.restore(in);
+    }
+}
