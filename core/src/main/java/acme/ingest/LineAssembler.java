@@ -4,6 +4,9 @@ import acme.model.RawLine;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -22,6 +25,9 @@ public final class LineAssembler {
     private static final int MAX_TITLE = 256;
 
     private static final byte ESCAPE = 0x1b;
+    private static final long SPACES = 0x2020202020202020L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final LineSink sink;
     private final RawLine view;
@@ -45,7 +51,7 @@ public final class LineAssembler {
     /** Takes the next bytes of the log; a line may begin in one call and end in a later one. */
     public void accept(byte[] bytes, int from, int to) {
         int start = from;
-        for (int i = from; i < to; i++) {
+        for (int i = nextControl(bytes, from, to); i < to; i = nextControl(bytes, i + 1, to)) {
             byte c = bytes[i];
             if (c == '\n') {
                 end(bytes, start, i);
@@ -61,6 +67,23 @@ public final class LineAssembler {
             }
         }
         append(bytes, start, to);
+    }
+
+    /** Where the next byte below a space stands, or {@code to}; looks at eight bytes at a time. */
+    private static int nextControl(byte[] bytes, int from, int to) {
+        int i = from;
+        for (; i + Long.BYTES <= to; i += Long.BYTES) {
+            long eight = (long) EIGHT.get(bytes, i);
+            // Exact up to the first hit; a byte above 127 is none.
+            long below = eight - SPACES & ~eight & HIGH_BITS;
+            if (below != 0) {
+                return i + (Long.numberOfTrailingZeros(below) >>> 3);
+            }
+        }
+        while (i < to && (bytes[i] < 0 || bytes[i] >= ' ')) {
+            i++;
+        }
+        return i;
     }
 
     /** Ends the log: a last line without a line feed is a line too. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -64,7 +65,7 @@ public final class CompressedLog {
     public static final class Gap {
         private static final int MAX_RULES = 64;
 
-        private final Map<String, Long> dropped = new HashMap<>();
+        private final Map<String, Count> dropped = new HashMap<>();
         private long copies;
         private long blank;
         private long others;
@@ -72,15 +73,29 @@ public final class CompressedLog {
         private void drop(String rule) {
             if (rule.isEmpty()) {
                 blank++;
-            } else if (dropped.size() < MAX_RULES || dropped.containsKey(rule)) {
-                dropped.merge(rule, 1L, Long::sum);
+                return;
+            }
+            var count = dropped.get(rule);
+            if (count != null) {
+                count.lines++;
+            } else if (dropped.size() < MAX_RULES) {
+                dropped.put(rule, new Count(1));
             } else {
                 others++;
             }
         }
 
+        private static final class Count {
+            private long lines;
+
+            Count(long lines) {
+                this.lines = lines;
+            }
+        }
+
         private void add(Gap more) {
-            more.dropped.forEach((rule, count) -> dropped.merge(rule, count, Long::sum));
+            more.dropped.forEach(
+                    (rule, count) -> dropped.computeIfAbsent(rule, _ -> new Count(0)).lines += count.lines);
             copies += more.copies;
             blank += more.blank;
             others += more.others;
@@ -91,17 +106,16 @@ public final class CompressedLog {
             return copies
                     + blank
                     + others
-                    + dropped.values().stream().mapToLong(it -> it).sum();
+                    + dropped.values().stream().mapToLong(it -> it.lines).sum();
         }
 
         /** How many of them each filter rule dropped, most first; at most 64 rules. */
         public Map<String, Long> dropped() {
             var sorted = new LinkedHashMap<String, Long>();
             dropped.entrySet().stream()
-                    .sorted(Map.Entry.<String, Long>comparingByValue()
-                            .reversed()
+                    .sorted(Comparator.<Map.Entry<String, Count>>comparingLong(entry -> -entry.getValue().lines)
                             .thenComparing(Map.Entry.comparingByKey()))
-                    .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+                    .forEach(entry -> sorted.put(entry.getKey(), entry.getValue().lines));
             return sorted;
         }
 
@@ -117,7 +131,7 @@ public final class CompressedLog {
             out.writeInt(dropped.size());
             for (var entry : dropped.entrySet()) {
                 out.writeUTF(entry.getKey());
-                out.writeLong(entry.getValue());
+                out.writeLong(entry.getValue().lines);
             }
         }
 
@@ -127,7 +141,7 @@ public final class CompressedLog {
             gap.blank = in.readLong();
             gap.others = in.readLong();
             for (int i = in.readInt(); i > 0; i--) {
-                gap.dropped.put(in.readUTF(), in.readLong());
+                gap.dropped.put(in.readUTF(), new Count(in.readLong()));
             }
             return gap;
         }

@@ -72,8 +72,11 @@ public final class ParallelLogDiagnosis implements LineSink, AutoCloseable {
     }
 
     private static void compress(LineBatch batch, Map<RawLine.Origin, RawLine> views, LogCompression result) {
+        var view = new RawLine();
         for (int i = 0; i < batch.size(); i++) {
-            var view = views.computeIfAbsent(batch.origin(i), origin -> new RawLine(origin));
+            if (i == 0 || !batch.origin(i).equals(batch.origin(i - 1))) {
+                view = views.computeIfAbsent(batch.origin(i), origin -> new RawLine(origin));
+            }
             batch.show(i, view);
             result.accept(view, batch.isSuspicious(i));
         }
