@@ -17,10 +17,12 @@ final class LineMask {
     private static final int MAX_CUT_WORDS = 24;
 
     private static final int MAX_QUOTED = 200;
+    private static final int UUID_CHARS = 36;
     private static final int MIN_HASH = 6;
     private static final int RUN = 3;
 
     private static final String JOINTS = ".:,/-+*@T";
+    private static final String URL_END = "\"'`<>()[]{}|";
     private static final String PATH_END = "\"'`()[]{}<>,;|=:";
     private static final String DAYS = "Mon Tue Wed Thu Fri Sat Sun ";
     private static final String MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec ";
@@ -77,7 +79,7 @@ final class LineMask {
 
     /** A hash of the masked words. */
     long hash() {
-        long hash = 0xcbf29ce484222325L + 2 * headWords + (cut ? 1 : 0);
+        long hash = 0xcbf29ce484222325L + 2L * headWords + (cut ? 1 : 0);
         int word = 0;
         for (int i = 0; i < size; i++) {
             if (i == wordEnds[word]) {
@@ -127,7 +129,7 @@ final class LineMask {
         }
         if (border && startsPath(at)) {
             put(VALUE);
-            return pathEnd(at);
+            return pathEnd(at, PATH_END);
         }
         if (border && (c == '-' || c == '+') && at + 1 < length && isDigit(text[at + 1]) && !endsWithValue()) {
             return at + 1;
@@ -155,7 +157,11 @@ final class LineMask {
         }
         if (isScheme(end)) {
             put(VALUE);
-            return pathEnd(Math.min(length, end + 3));
+            return pathEnd(Math.min(length, end + 3), URL_END);
+        }
+        if (isUuid(from, end)) {
+            putValue();
+            return from + UUID_CHARS;
         }
         if (digits == 0) {
             copy(from, end);
@@ -176,6 +182,20 @@ final class LineMask {
         }
         maskDigits(from, end);
         return end;
+    }
+
+    private boolean isUuid(int from, int end) {
+        if (end - from != 8 || from + UUID_CHARS > length) {
+            return false;
+        }
+        for (int i = 0; i < UUID_CHARS; i++) {
+            boolean hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+            char c = text[from + i];
+            if (hyphen ? c != '-' : c > 'f' || Character.digit(c, 16) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void maskDigits(int from, int end) {
@@ -254,12 +274,12 @@ final class LineMask {
     }
 
     /** The end of a path or an address: a port or a line number, after a colon, is another value. */
-    private int pathEnd(int from) {
+    private int pathEnd(int from, String ends) {
         int end = from;
-        while (end < length && !isSpace(text[end]) && PATH_END.indexOf(text[end]) < 0) {
+        while (end < length && !isSpace(text[end]) && ends.indexOf(text[end]) < 0) {
             end++;
         }
-        while (end > from && (text[end - 1] == '.' || text[end - 1] == '!')) {
+        while (end > from && ".!,;:".indexOf(text[end - 1]) >= 0) {
             end--;
         }
         return end;
