@@ -34,8 +34,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>Keeps at most a given number of clusters: the rarest give way, of these the least recently used. A line costs time
- * linear in the part of it that is read; comparing it with the known clusters, when it is of a new shape, is bounded by
- * their number.
+ * linear in the part of it that is read, and one of a new shape the comparison with at most 256 clusters.
  */
 public final class TemplateMiner {
     /** A number of clusters that is enough for a job's kept lines; at most some 30 MB. */
@@ -43,6 +42,9 @@ public final class TemplateMiner {
 
     private static final int VERSION = 1;
     private static final int SHAPES = 1 << 13;
+    /** So many clusters at most are compared with a line. */
+    private static final int MAX_BUCKET = 256;
+
     /** So many different words of letters in one place are values. */
     private static final int MIN_VALUES = 4;
     /** As above, directly after a sign that often stands before a verb. */
@@ -202,7 +204,9 @@ public final class TemplateMiner {
             return joinSiblings(absorbCovered(best, bucket));
         }
         if (clusters.size() >= maxClusters) {
-            evict();
+            evict(List.copyOf(clusters.values()));
+        } else if (bucket.size() >= MAX_BUCKET) {
+            evict(List.copyOf(bucket));
         }
         var cluster = new Cluster(nextId++, line);
         insert(cluster);
@@ -279,12 +283,12 @@ public final class TemplateMiner {
     }
 
     /** Gives an eighth back, so that it is not done for each line. */
-    private void evict() {
-        var order = new ArrayList<>(clusters.values());
+    private void evict(List<Cluster> candidates) {
+        var order = new ArrayList<>(candidates);
         order.sort(Comparator.<Cluster>comparingLong(cluster -> cluster.count)
                 .thenComparingLong(cluster -> cluster.used)
                 .thenComparingInt(cluster -> cluster.id));
-        var leaving = new HashSet<>(order.subList(0, Math.max(1, maxClusters / 8)));
+        var leaving = new HashSet<>(order.subList(0, order.size() / 8));
         clusters.values().removeAll(leaving);
         buckets.values().removeIf(bucket -> {
             bucket.removeAll(leaving);

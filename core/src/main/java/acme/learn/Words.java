@@ -63,6 +63,16 @@ final class Words {
         return a.substring(0, prefix) + ANY + a.substring(a.length() - suffix);
     }
 
+    /** Whether a word has no sign at which it could be cut. */
+    private static boolean isName(String word) {
+        for (int i = 0; i < word.length(); i++) {
+            if (!isNamePart(word.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean isNamePart(char c) {
         return Character.isLetter(c) || c == '_' || c == '-' || isPlace(c);
     }
@@ -72,6 +82,9 @@ final class Words {
      * key=} or bracket, or stand before the same {@code .suffix}. Words of letters alone may as well be two events.
      */
     static boolean areValues(String a, String b) {
+        if (isName(a) && isName(b)) {
+            return looksLikeValue(a, 0, a.length()) || looksLikeValue(b, 0, b.length());
+        }
         String general = generalise(a, b);
         int place = general.indexOf(ANY);
         boolean afterKey = place > 0 && (general.charAt(place - 1) == '=' || general.charAt(place - 1) == '(');
