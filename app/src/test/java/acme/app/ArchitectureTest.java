@@ -17,7 +17,7 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("acme");
 
-    private static final List<String> STAGES = List.of("ingest", "compress", "detect", "diagnose");
+    private static final List<String> STAGES = List.of("ingest", "compress", "detect", "diagnose", "learn");
     private static final String[] CORE = {
         "acme.model..",
         "acme.pattern..",
@@ -26,6 +26,7 @@ class ArchitectureTest {
         "acme.compress..",
         "acme.detect..",
         "acme.diagnose..",
+        "acme.learn..",
         "acme.pipeline.."
     };
 
@@ -60,7 +61,8 @@ class ArchitectureTest {
                         "acme.ingest..",
                         "acme.compress..",
                         "acme.detect..",
-                        "acme.diagnose..")
+                        "acme.diagnose..",
+                        "acme.learn..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("acme.pipeline.."));
