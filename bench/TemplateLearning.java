@@ -1,5 +1,5 @@
 import acme.compress.Compressor;
-import acme.compress.Verdict;
+import acme.model.Verdict;
 import acme.knowledge.FilterRule;
 import acme.knowledge.RuleSet;
 import acme.learn.FilterLearner;

@@ -52,12 +52,18 @@ public final class RuleFiles {
      * @throws RejectedRulesException if there is no such policy
      */
     public RuleFiles addShipped(String xidPolicy) {
-        for (var entry : resource(INDEX).lines().toList()) {
-            if (entry.endsWith(".yaml")) {
-                var file = read(entry, resource(SHIPPED + entry));
-                add(file);
-                shippedIds.addAll(file.places().keySet());
-            }
+        // Half of the program's start is reading these files, so it is shared among the processors.
+        var files = resource(INDEX)
+                .lines()
+                .toList()
+                .parallelStream()
+                .filter(entry -> entry.endsWith(".yaml"))
+                .map(entry -> parse(entry, resource(SHIPPED + entry)))
+                .toList();
+        for (var file : files) {
+            gather(file);
+            add(file);
+            shippedIds.addAll(file.places().keySet());
         }
         xids = XidFiles.read(
                 resource(SHIPPED + "catalogue/xid.csv"), resource(SHIPPED + "catalogue/sxid.csv"), xidPolicy);
@@ -155,12 +161,21 @@ public final class RuleFiles {
     }
 
     private RuleFile read(String name, String yaml) {
+        var file = parse(name, yaml);
+        gather(file);
+        return file;
+    }
+
+    private static RuleFile parse(String name, String yaml) {
         var file = new RuleFile(name);
         file.read(new StringReader(yaml));
+        return file;
+    }
+
+    private void gather(RuleFile file) {
         problems.addAll(file.problems());
         examples.addAll(file.examples());
         references.addAll(file.references());
-        return file;
     }
 
     private void addUsers(RuleFile file) {
