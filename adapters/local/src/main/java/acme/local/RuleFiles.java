@@ -53,10 +53,7 @@ public final class RuleFiles {
      */
     public RuleFiles addShipped(String xidPolicy) {
         // Half of the program's start is reading these files, so it is shared among the processors.
-        var files = resource(INDEX)
-                .lines()
-                .toList()
-                .parallelStream()
+        var files = resource(INDEX).lines().toList().parallelStream()
                 .filter(entry -> entry.endsWith(".yaml"))
                 .map(entry -> parse(entry, resource(SHIPPED + entry)))
                 .toList();
