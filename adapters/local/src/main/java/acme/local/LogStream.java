@@ -25,6 +25,9 @@ import java.util.zip.ZipException;
  */
 final class LogStream implements AutoCloseable {
     private static final int SNIFF = 8192;
+    /** So many bytes are enough to tell bad UTF-8 from binary data. */
+    private static final int ENOUGH = 64;
+
     private static final int BUFFER = 1 << 14;
 
     private final String name;
@@ -140,7 +143,10 @@ final class LogStream implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** More than one byte in ten that no text has: control characters other than white space, colours and backspace. */
+    /**
+     * More than one byte in ten that no text has (control characters other than white space, colours and backspace), or
+     * three in ten with those that are no UTF-8.
+     */
     static boolean isBinary(byte[] head) {
         int strange = 0;
         for (byte c : head) {
@@ -148,7 +154,11 @@ final class LogStream implements AutoCloseable {
                 strange++;
             }
         }
-        return strange * 10 > head.length;
+        long malformed = new String(head, StandardCharsets.UTF_8)
+                .chars()
+                .filter(c -> c == '\ufffd')
+                .count();
+        return strange * 10 > head.length || head.length >= ENOUGH && (strange + malformed) * 10 > 3L * head.length;
     }
 
     /** Why, in words; what Java says of a missing or forbidden file is its name alone. */

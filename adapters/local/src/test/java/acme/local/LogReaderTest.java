@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -70,6 +71,17 @@ class LogReaderTest {
         assertThatThrownBy(() -> read(folder))
                 .isInstanceOf(UnreadableLogException.class)
                 .hasMessageStartingWith(folder + ": no log files in this folder (looked for *.log");
+    }
+
+    @Test
+    void randomBytesAreRefusedAndALineOfAnotherCharsetIsNot() throws IOException {
+        byte[] bytes = new byte[100_000];
+        new SplittableRandom(3).nextBytes(bytes);
+        var random = Files.write(folder.resolve("random.log"), bytes);
+        assertThatThrownBy(() -> read(random)).hasMessageContaining("not a text log");
+        var latin = "step 1 loss 2.5\nFehler: Datei nicht geöffnet, größer als möglich\n".repeat(9);
+        var other = Files.write(folder.resolve("latin.log"), latin.getBytes(ISO_8859_1));
+        assertThatCode(() -> read(other)).doesNotThrowAnyException();
     }
 
     @Test
