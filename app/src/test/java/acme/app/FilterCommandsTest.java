@@ -92,4 +92,24 @@ class FilterCommandsTest {
         assertThat(acme("diagnose", "--filter-rules", "nowhere.txt", log(LOG)).err())
                 .contains("nowhere.txt: no such file of expressions");
     }
+
+    @Test
+    void aJobsOwnMetricLinesShowWhatItSurvived() throws IOException {
+        var steps = new StringBuilder("ticking 1 ok\n[rank0]: ValueError: bad shard\n");
+        for (int i = 2; i < 9; i++) {
+            steps.append("ticking ").append(i).append(" ok\n");
+        }
+        var log = log(steps.toString());
+        assertThat(acme("diagnose", log).out()).contains("FAILED");
+        assertThat(acme("diagnose", "--metrics", "^ticking (?<step>\\d+)", log).out())
+                .contains("NO FAILURE");
+    }
+
+    @Test
+    void anExpressionForMetricsWithUnknownGroupsIsRefused() throws IOException {
+        var run = acme("diagnose", "--metrics", "tick (?<steps>\\d+)", log(LOG));
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("known are gradNorm, learningRate, loss, step, stepSeconds, throughput");
+        assertThat(acme("diagnose", "--metrics", "(", log(LOG)).status()).isEqualTo(2);
+    }
 }

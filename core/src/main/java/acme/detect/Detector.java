@@ -6,6 +6,7 @@ import acme.model.Progress;
 import acme.model.RawLine;
 import acme.model.Suspicion;
 import acme.model.Suspicion.Kind;
+import acme.pattern.LinearPattern;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -28,8 +29,8 @@ public final class Detector {
     private static final int MAX_WAITING = 1_000;
     private static final long RANKS_EVERY = 60_000;
 
-    private final MetricReader reader = new MetricReader();
-    private ProgressWatch progress = new ProgressWatch(reader);
+    private final MetricReader reader;
+    private ProgressWatch progress;
     private HangWatch hang = new HangWatch();
     private LossWatch loss = new LossWatch();
     private StepTimeWatch stepTime = new StepTimeWatch();
@@ -39,6 +40,17 @@ public final class Detector {
     private boolean stepsPrinted;
     private long ranksChecked = LineHead.NO_TIME;
     private int lastStraggler = LineHead.NO_RANK;
+
+    /** Reads the metric lines of the common frameworks. */
+    public Detector() {
+        this(List.of());
+    }
+
+    /** Reads lines that users describe by expressions too, see {@link UserMetrics}. */
+    public Detector(List<LinearPattern> users) {
+        reader = new MetricReader(users);
+        progress = new ProgressWatch(reader);
+    }
 
     /**
      * Reads one line; true where the line shows a suspicion, or may turn out to, and must be kept.
@@ -222,9 +234,9 @@ public final class Detector {
     }
 
     /** Reads what {@link #save} wrote; {@code IOException} where it is no such state, or of another version. */
-    public static Detector restore(DataInput in) throws IOException {
+    public static Detector restore(DataInput in, List<LinearPattern> users) throws IOException {
         States.requireVersion(in, VERSION);
-        var detector = new Detector();
+        var detector = new Detector(users);
         detector.progress = ProgressWatch.restore(in, detector.reader);
         detector.hang = HangWatch.restore(in);
         detector.loss = LossWatch.restore(in);

@@ -5,6 +5,8 @@ import static acme.detect.Ascii.isGap;
 import static acme.detect.Ascii.isLetter;
 
 import acme.model.Metrics;
+import acme.pattern.LinearPattern;
+import java.util.List;
 
 /**
  * Reads the metrics of one line in one pass over its bytes: step, loss, gradient norm, learning rate, throughput, step
@@ -33,6 +35,7 @@ final class MetricReader {
     private static final long FOLD = Ascii.ONES * 0x20;
 
     private final Metrics metrics = new Metrics();
+    private final UserMetrics users;
     private final Labels labels = new Labels();
     private byte[] text = {};
     private int from;
@@ -50,6 +53,15 @@ final class MetricReader {
     private boolean plural;
     private boolean evaluation;
     private Phase phase = Phase.NONE;
+
+    MetricReader() {
+        this(List.of());
+    }
+
+    /** Reads lines that users describe by expressions too, see {@link UserMetrics}. */
+    MetricReader(List<LinearPattern> users) {
+        this.users = new UserMetrics(users);
+    }
 
     /** Reads the line in {@code text[from, end)}; the getters speak of it until the next call. */
     void read(byte[] text, int from, int end) {
@@ -92,6 +104,20 @@ final class MetricReader {
             // A setting such as "steps=5000".
             metrics.setStep(Metrics.NO_STEP);
         }
+        if (users.read(text, from, end, metrics)) {
+            followUsers();
+        }
+    }
+
+    /** What users say of a line stands in the place of what was read in it. */
+    private void followUsers() {
+        anyStep = metrics.step() != Metrics.NO_STEP ? metrics.step() : anyStep;
+        finiteLoss = metrics.hasLoss() && Double.isFinite(metrics.loss());
+        brokenLoss = metrics.hasLoss() && !finiteLoss;
+        lossLabel = metrics.hasLoss() ? 1 : 0;
+        skipped = false;
+        bar = false;
+        lastStep = false;
     }
 
     private void reset() {

@@ -1,5 +1,6 @@
 package acme.knowledge;
 
+import acme.pattern.LinearPattern;
 import java.util.HashSet;
 import java.util.List;
 
@@ -9,12 +10,20 @@ import java.util.List;
  * @param diagnosis diagnosis rules with unique ids
  * @param filters filter rules with unique ids, in the order in which they are asked
  * @param xids what driver error codes mean
+ * @param metrics users' expressions for metric lines, whose named groups are called as the metrics are
  */
-public record RuleSet(List<DiagnosisRule> diagnosis, List<FilterRule> filters, XidCatalogue xids) {
+public record RuleSet(
+        List<DiagnosisRule> diagnosis, List<FilterRule> filters, XidCatalogue xids, List<LinearPattern> metrics) {
+
+    /** Rules without any of users for metric lines. */
+    public RuleSet(List<DiagnosisRule> diagnosis, List<FilterRule> filters, XidCatalogue xids) {
+        this(diagnosis, filters, xids, List.of());
+    }
 
     public RuleSet {
         diagnosis = List.copyOf(diagnosis);
         filters = List.copyOf(filters);
+        metrics = List.copyOf(metrics);
         var ids = new HashSet<String>();
         for (var rule : diagnosis) {
             requireNew(ids, rule.id());

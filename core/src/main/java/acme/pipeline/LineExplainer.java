@@ -21,7 +21,7 @@ import java.util.OptionalLong;
 public final class LineExplainer implements LineSink {
     private final long number;
     private final Compressor compressor;
-    private final Detector detector = new Detector();
+    private final Detector detector;
     private final CompressedLog compressedLog = new CompressedLog();
     private final List<Explanation> explanations = new ArrayList<>();
     private long lines;
@@ -45,6 +45,7 @@ public final class LineExplainer implements LineSink {
     public LineExplainer(RuleSet rules, long number) {
         this.number = number;
         compressor = new Compressor(rules);
+        detector = new Detector(rules.metrics());
     }
 
     @Override

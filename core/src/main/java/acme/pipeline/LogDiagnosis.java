@@ -19,11 +19,12 @@ import java.util.List;
 public final class LogDiagnosis implements LineSink {
     private final RuleSet rules;
     private final LogCompression compression;
-    private Detector detector = new Detector();
+    private Detector detector;
 
     public LogDiagnosis(RuleSet rules) {
         this.rules = rules;
         compression = new LogCompression(rules);
+        detector = new Detector(rules.metrics());
     }
 
     @Override
@@ -88,6 +89,6 @@ public final class LogDiagnosis implements LineSink {
     /** Goes on from what {@link #save} wrote. */
     void restore(DataInput in) throws IOException {
         compression.restore(in);
-        detector = Detector.restore(in);
+        detector = Detector.restore(in, rules.metrics());
     }
 }

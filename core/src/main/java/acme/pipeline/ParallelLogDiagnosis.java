@@ -20,7 +20,7 @@ public final class ParallelLogDiagnosis implements LineSink, AutoCloseable {
     private static final LineBatch END = new LineBatch();
 
     private final RuleSet rules;
-    private final Detector detector = new Detector();
+    private final Detector detector;
     private final BlockingQueue<LineBatch> batches = new ArrayBlockingQueue<>(BATCHES);
     private final FutureTask<LogCompression> compression = new FutureTask<>(this::compress);
     private final Thread thread;
@@ -29,6 +29,7 @@ public final class ParallelLogDiagnosis implements LineSink, AutoCloseable {
 
     public ParallelLogDiagnosis(RuleSet rules) {
         this.rules = rules;
+        detector = new Detector(rules.metrics());
         thread = Thread.ofPlatform().name("compress").daemon().start(compression);
     }
 

@@ -89,10 +89,11 @@ class DetectorTest {
     void aStateOfAnotherVersionOrDamagedIsRefused() {
         byte[] state = new Lines().saved();
         state[0] = 99;
-        assertThatThrownBy(() -> Detector.restore(new DataInputStream(new ByteArrayInputStream(state))))
+        assertThatThrownBy(() -> Detector.restore(new DataInputStream(new ByteArrayInputStream(state)), List.of()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("version 99");
-        assertThatThrownBy(() -> Detector.restore(new DataInputStream(new ByteArrayInputStream(new byte[] {1}))))
+        assertThatThrownBy(() ->
+                        Detector.restore(new DataInputStream(new ByteArrayInputStream(new byte[] {1})), List.of()))
                 .isInstanceOf(IOException.class);
     }
 

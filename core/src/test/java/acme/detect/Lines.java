@@ -72,7 +72,7 @@ final class Lines {
     /** Goes on with a detector restored from the bytes. */
     void restore(byte[] state) {
         try {
-            detector = Detector.restore(new DataInputStream(new ByteArrayInputStream(state)));
+            detector = Detector.restore(new DataInputStream(new ByteArrayInputStream(state)), List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package acme.local;
 
+import acme.detect.UserMetrics;
 import acme.knowledge.DiagnosisRule;
 import acme.knowledge.FilterRule;
 import acme.knowledge.RuleSet;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -39,6 +41,7 @@ public final class RuleFiles {
     private final List<String> problems = new ArrayList<>();
     private final List<DiagnosisRule> diagnosis = new ArrayList<>();
     private final List<FilterRule> filters = new ArrayList<>();
+    private final List<LinearPattern> metrics = new ArrayList<>();
     private final List<Example> examples = new ArrayList<>();
     private final List<Reference> references = new ArrayList<>();
     private final Map<String, Place> places = new HashMap<>();
@@ -131,6 +134,23 @@ public final class RuleFiles {
         }
     }
 
+    /** Adds an expression for metric lines; its named groups say which metric stands where. */
+    public RuleFiles addMetrics(String expression) {
+        try {
+            var pattern = LinearPattern.compile(expression);
+            var known = new TreeSet<>(UserMetrics.NAMES);
+            if (pattern.groupNames().isEmpty() || !known.containsAll(pattern.groupNames())) {
+                problems.add("--metrics: " + expression
+                        + ": name what is read by groups such as (?<loss>[-\\d.]+); known are "
+                        + String.join(", ", known));
+            }
+            metrics.add(pattern);
+        } catch (PatternRefusedException e) {
+            problems.add("--metrics: " + expression + ": " + e.getMessage());
+        }
+        return this;
+    }
+
     /** Where a rule stands, as {@code file:line}; empty where there is none of that id. */
     public Optional<String> where(String id) {
         var place = places.get(id);
@@ -149,7 +169,7 @@ public final class RuleFiles {
         if (!problems.isEmpty()) {
             throw new RejectedRulesException(problems);
         }
-        return new RuleSet(diagnosis, filters, xids);
+        return new RuleSet(diagnosis, filters, xids, metrics);
     }
 
     /** The lines that rules must and must not match. */

@@ -32,11 +32,21 @@ final class RuleOptions {
                     "Also drop the lines in which one of the expressions in FILE is found, one expression a line.")
     private List<Path> expressions = new ArrayList<>();
 
+    @Option(
+            names = "--metrics",
+            paramLabel = "EXPRESSION",
+            description =
+                    "Read metrics from lines in which EXPRESSION is found, by its groups named step, loss, gradNorm, "
+                            + "learningRate, throughput (tokens a second) and stepSeconds.")
+    private List<String> metrics = new ArrayList<>();
+
     RuleSet load() {
         return files().toRuleSet();
     }
 
     RuleFiles files() {
-        return Wiring.ruleFiles(folders, expressions, xidPolicy);
+        var files = Wiring.ruleFiles(folders, expressions, xidPolicy);
+        metrics.forEach(files::addMetrics);
+        return files;
     }
 }
