@@ -187,7 +187,7 @@ public final class TemplateLearning {
                 }
                 return;
             }
-            if (compressed.append(line.toLogLine(), whole.lines, verdict == Verdict.PROTECTED)) {
+            if (compressed.append(line.toLogLine(), whole.lines, verdict)) {
                 keep(whole, bytes, tokens, verdict);
                 if (late) {
                     keep(second, bytes, tokens, verdict);
