@@ -66,10 +66,10 @@ public final class CommandWatch {
         }
     }
 
-    /** Ctrl-C reaches the command by itself, SIGTERM only us. */
+    /** Ctrl-C reaches the command by itself, SIGTERM only us. The handle does not close the pipes, as the process would. */
     private static void stop(Process process) {
         process.descendants().forEach(ProcessHandle::destroy);
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     private void end(int status) {
