@@ -52,9 +52,10 @@ public final class StatusLine {
             parts.add(String.format(Locale.ROOT, "loss %.4g", metrics.loss()));
         }
         if (!Double.isNaN(metrics.throughput())) {
+            var format = metrics.throughput() < 100 ? "%.3g %s" : "%,.0f %s";
             parts.add(String.format(
                     Locale.ROOT,
-                    "%,.4g %s",
+                    format,
                     metrics.throughput(),
                     metrics.throughputUnit().words()));
         }
