@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One log file that is followed while it grows.
  *
- * <p>A file that is renamed is read to its end before the one that took its name. One that became shorter, or whose bytes
+ * <p>A file that is renamed, also while nobody looked, is read to its end before the one that took its name. One that became shorter, or whose bytes
  * before the offset are not those that were read, was written anew and is read from its beginning. One that is not there
  * is waited for. Confined to one thread.
  */
@@ -84,27 +84,62 @@ final class FollowedFile implements AutoCloseable {
     }
 
     private boolean open() throws IOException {
+        if (open(path) && !isWrittenAnew(Objects.requireNonNull(channel))) {
+            return true;
+        }
+        return openRenamed() || channel != null || open(path);
+    }
+
+    private boolean open(Path file) throws IOException {
         try {
-            channel = FileChannel.open(path, StandardOpenOption.READ);
+            channel = FileChannel.open(file, StandardOpenOption.READ);
         } catch (NoSuchFileException e) {
             return false;
         }
-        key = key().orElse(null);
+        key = key(file).orElse(null);
         return true;
     }
 
-    /** What tells the file that bears the name now from others; nothing where there is none. */
-    private Optional<Object> key() throws IOException {
+    /** Opens the file that was read before, where it was given a longer name while nobody looked. */
+    private boolean openRenamed() throws IOException {
+        var folder = path.toAbsolutePath().getParent();
+        if (offset == 0 || folder == null || !Files.isDirectory(folder)) {
+            return false;
+        }
+        var ours = Objects.requireNonNull(path.getFileName()).toString();
+        try (var files = Files.newDirectoryStream(folder, file -> isRotation(file, ours))) {
+            for (var file : files) {
+                close();
+                if (open(file) && !isWrittenAnew(Objects.requireNonNull(channel))) {
+                    return true;
+                }
+            }
+        }
+        close();
+        return false;
+    }
+
+    /** {@code train.log.1}, {@code train.log-20261124}; compressed ones cannot be gone on with. */
+    private static boolean isRotation(Path file, String name) {
+        var other = Objects.requireNonNull(file.getFileName()).toString();
+        return other.length() > name.length()
+                && other.startsWith(name)
+                && !other.endsWith(".gz")
+                && Files.isRegularFile(file);
+    }
+
+    /** What tells the file that bears a name now from others; nothing where there is none. */
+    private static Optional<Object> key(Path file) throws IOException {
         try {
             return Optional.ofNullable(
-                    Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+                    Files.readAttributes(file, BasicFileAttributes.class).fileKey());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
     }
 
     private boolean isReplaced() throws IOException {
-        return key().filter(now -> !now.equals(key)).isPresent();
+        return key(path).filter(now -> !now.equals(key)).isPresent();
     }
 
     private boolean isWrittenAnew(FileChannel file) throws IOException {

@@ -221,6 +221,42 @@ class LogFollowerTest {
         assertThat(lines).containsExactly("1 one", "2 two", "1 uno", "2 due", "3 tre");
     }
 
+    @Test
+    void aFileThatWasRenamedWhileNobodyLookedIsReadToItsEndFirst() throws Exception {
+        var file = folder.resolve("train.log");
+        append(file, "one\ntwo\n");
+        append(folder.resolve("train.log.2"), "an older rotation, longer than what was read\n");
+        var follower = follow(file);
+        poll(follower);
+        append(file, "three\n");
+        Files.move(file, folder.resolve("train.log.1"));
+        append(file, "uno\ndue\n");
+        follower = restarted(follower, file);
+        poll(follower);
+        poll(follower);
+        follower.close();
+        assertThat(lines).containsExactly("1 one", "2 two", "3 three", "1 uno", "2 due");
+        assertThat(notes).isEmpty();
+    }
+
+    @Test
+    void aFileThatWasRenamedAndHasNoSuccessorYetIsReadToItsEnd() throws Exception {
+        var file = folder.resolve("train.log");
+        append(file, "one\n");
+        var follower = follow(file);
+        poll(follower);
+        append(file, "two\n");
+        Files.move(file, folder.resolve("train.log-20261124"));
+        follower = restarted(follower, file);
+        poll(follower);
+        assertThat(lines).containsExactly("1 one", "2 two");
+        append(file, "uno\n");
+        poll(follower);
+        poll(follower);
+        follower.close();
+        assertThat(lines).containsExactly("1 one", "2 two", "1 uno");
+    }
+
     private LogFollower restarted(LogFollower follower, Path file) throws Exception {
         var state = new ByteArrayOutputStream();
         follower.save(new DataOutputStream(state));
