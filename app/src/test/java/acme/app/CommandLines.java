@@ -2,12 +2,20 @@ package acme.app;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Runs command lines in this process. */
 final class CommandLines {
+    private static final JsonMapper JSON = new JsonMapper();
+
     private CommandLines() {}
 
-    record Run(int status, String out, String err) {}
+    record Run(int status, String out, String err) {
+        JsonNode json() {
+            return JSON.readTree(out);
+        }
+    }
 
     static Run acme(String... arguments) {
         var out = new StringWriter();

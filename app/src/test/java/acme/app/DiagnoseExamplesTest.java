@@ -1,11 +1,10 @@
 package acme.app;
 
+import static acme.app.CommandLines.acme;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,22 +34,6 @@ class DiagnoseExamplesTest {
     @TempDir
     private Path folder = Path.of("");
 
-    private record Run(int status, String out, String err) {
-        JsonNode json() {
-            return JSON.readTree(out);
-        }
-    }
-
-    private static Run acme(String... arguments) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        int status = Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
-        return new Run(status, out.toString(), err.toString());
-    }
-
     private String log(String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text).toString();
     }
@@ -59,14 +42,15 @@ class DiagnoseExamplesTest {
 
     @Test
     void aVerdictGivesZero() throws IOException {
-        assertThat(acme("diagnose", log("a.log", FAILED)).status).isZero();
-        assertThat(acme("diagnose", log("b.log", HEALTHY)).status).isZero();
+        assertThat(acme("diagnose", log("a.log", FAILED)).status()).isZero();
+        assertThat(acme("diagnose", log("b.log", HEALTHY)).status()).isZero();
     }
 
     @Test
     void aFailureGivesThreeWhereThatIsAskedFor() throws IOException {
-        assertThat(acme("diagnose", "--exit-code", log("a.log", FAILED)).status).isEqualTo(3);
-        assertThat(acme("diagnose", "--exit-code", log("b.log", HEALTHY)).status)
+        assertThat(acme("diagnose", "--exit-code", log("a.log", FAILED)).status())
+                .isEqualTo(3);
+        assertThat(acme("diagnose", "--exit-code", log("b.log", HEALTHY)).status())
                 .isZero();
     }
 
@@ -74,8 +58,8 @@ class DiagnoseExamplesTest {
     void anUnreadableInputGivesOneAndTheOthersAreStillDiagnosed() throws IOException {
         var missing = folder.resolve("missing.log").toString();
         var run = acme("diagnose", "--exit-code", "--format", "json", missing, log("a.log", FAILED));
-        assertThat(run.status).isEqualTo(1);
-        assertThat(run.err).contains(missing + ": no such file");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains(missing + ": no such file");
         assertThat(run.json().get(0).get("error").asString()).contains("no such file");
         assertThat(run.json().get(0).get("verdict").asString()).isEqualTo("unknown");
         assertThat(run.json().get(1).get("verdict").asString()).isEqualTo("failed");
@@ -83,11 +67,11 @@ class DiagnoseExamplesTest {
 
     @Test
     void wrongUsageGivesTwo() {
-        assertThat(acme().status).isEqualTo(2);
-        assertThat(acme().err).contains("a command is missing");
-        assertThat(acme("diagnose").status).isEqualTo(2);
-        assertThat(acme("diagnose", "--format", "xml", "a.log").status).isEqualTo(2);
-        assertThat(acme("diagnose", "-", "-").status).isEqualTo(2);
+        assertThat(acme().status()).isEqualTo(2);
+        assertThat(acme().err()).contains("a command is missing");
+        assertThat(acme("diagnose").status()).isEqualTo(2);
+        assertThat(acme("diagnose", "--format", "xml", "a.log").status()).isEqualTo(2);
+        assertThat(acme("diagnose", "-", "-").status()).isEqualTo(2);
     }
 
     @Test
@@ -95,16 +79,16 @@ class DiagnoseExamplesTest {
         Files.createDirectory(folder.resolve("rules"));
         Files.writeString(folder.resolve("rules/site.yaml"), "rules:\n  - id: Bad\n    expression: '('\n");
         var run = acme("diagnose", "--rules", folder.resolve("rules").toString(), log("a.log", HEALTHY));
-        assertThat(run.status).isEqualTo(2);
-        assertThat(run.err).contains("site.yaml:2: ", "site.yaml:3: ");
-        assertThat(run.out).isEmpty();
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("site.yaml:2: ", "site.yaml:3: ");
+        assertThat(run.out()).isEmpty();
     }
 
     @Test
     void anUnknownXidPolicyGivesTwo() throws IOException {
         var run = acme("diagnose", "--xid-policy", "oracle", log("a.log", HEALTHY));
-        assertThat(run.status).isEqualTo(2);
-        assertThat(run.err).contains("no Xid policy 'oracle'");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("no Xid policy 'oracle'");
     }
 
     // ---- reports
@@ -165,7 +149,7 @@ class DiagnoseExamplesTest {
     @Test
     void severalInputsGiveOneLineEach() throws IOException {
         var run = acme("diagnose", "--format", "jsonl", log("a.log", FAILED), log("b.log", HEALTHY));
-        var lines = run.out.lines().toList();
+        var lines = run.out().lines().toList();
         assertThat(lines).hasSize(2);
         assertThat(JSON.readTree(lines.get(0)).get("verdict").asString()).isEqualTo("failed");
         assertThat(JSON.readTree(lines.get(1)).get("verdict").asString()).isEqualTo("healthy");
@@ -174,7 +158,8 @@ class DiagnoseExamplesTest {
     @Test
     void textAndMarkdownShowTheSameLine() throws IOException {
         for (var format : List.of("text", "markdown")) {
-            assertThat(acme("diagnose", "--format", format, log("a.log", FAILED)).out)
+            assertThat(acme("diagnose", "--format", format, log("a.log", FAILED))
+                            .out())
                     .as(format)
                     .contains("No module named 'flash_attn'")
                     .contains("ImportError");
@@ -212,7 +197,7 @@ class DiagnoseExamplesTest {
         int citations = 0;
         for (var example : examples()) {
             var run = acme("diagnose", "--format", "json", example.toString());
-            assertThat(run.status).as(example.toString()).isZero();
+            assertThat(run.status()).as(example.toString()).isZero();
             var report = run.json();
             var cited = new ArrayList<JsonNode>();
             report.get("evidence").forEach(cited::add);
@@ -241,8 +226,8 @@ class DiagnoseExamplesTest {
         }
     }
 
-    private static String withoutTime(Run run) {
-        return run.out.replaceAll("\"elapsed_ms\" : \\d+", "");
+    private static String withoutTime(CommandLines.Run run) {
+        return run.out().replaceAll("\"elapsed_ms\" : \\d+", "");
     }
 
     private static List<String> piecesOfLine(Path file, int number) throws IOException {

@@ -119,7 +119,7 @@ class JobPipelineTest {
     }
 
     @Test
-    void echoesOfATollFailureAreNotToldAgain() {
+    void echoesOfAToldFailureAreNotToldAgain() {
         steps(10);
         log(TRACEBACK + TORCHRUN_ENDS);
         wait(60);

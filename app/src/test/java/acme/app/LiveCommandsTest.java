@@ -59,7 +59,7 @@ class LiveCommandsTest {
     void aCommandThatFailsIsDiagnosed() throws Exception {
         var log = Files.writeString(folder.resolve("said"), FAILURE);
         assertThat(run("cat " + log + " >&2; exit 1")).isEqualTo(1);
-        assertThat(told.toString()).contains("the job failed", "KeyError", "rank 3");
+        assertThat(told.toString()).contains("the job failed", "KeyError", "stderr:5 · rank 3");
     }
 
     @Test

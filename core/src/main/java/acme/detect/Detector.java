@@ -1,5 +1,6 @@
 package acme.detect;
 
+import acme.knowledge.RuleSet;
 import acme.model.LineHead;
 import acme.model.Metrics;
 import acme.model.Progress;
@@ -46,7 +47,7 @@ public final class Detector {
         this(List.of());
     }
 
-    /** Reads lines that users describe by expressions too, see {@link UserMetrics}. */
+    /** Reads lines that users describe by expressions too, see {@link RuleSet#METRIC_NAMES}. */
     public Detector(List<LinearPattern> users) {
         reader = new MetricReader(users);
         progress = new ProgressWatch(reader);

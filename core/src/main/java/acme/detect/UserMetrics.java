@@ -6,17 +6,12 @@ import acme.pattern.PatternMatch;
 import acme.pattern.PatternSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
- * Reads metrics from lines that users describe: expressions whose named groups are called as the {@linkplain #NAMES
- * metrics} are. Confined to one thread; a line that no expression matches costs no object.
+ * Reads metrics from lines that users describe: expressions whose named groups are called as the {@linkplain
+ * acme.knowledge.RuleSet#METRIC_NAMES metrics} are. Confined to one thread; a line that no expression matches costs no object.
  */
-public final class UserMetrics {
-    /** What a group may be called; {@code stepSeconds} is the time of one step in seconds, {@code throughput} tokens a second. */
-    public static final Set<String> NAMES =
-            Set.of("step", "loss", "gradNorm", "learningRate", "throughput", "stepSeconds");
-
+final class UserMetrics {
     private final List<LinearPattern> patterns;
     private final PatternSet.Scanner scanner;
 

@@ -3,6 +3,7 @@ package acme.knowledge;
 import acme.pattern.LinearPattern;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * All rules in force, and the Xid catalogue. Immutable, any thread.
@@ -14,6 +15,13 @@ import java.util.List;
  */
 public record RuleSet(
         List<DiagnosisRule> diagnosis, List<FilterRule> filters, XidCatalogue xids, List<LinearPattern> metrics) {
+
+    /**
+     * What a named group of a metrics expression may be called; {@code stepSeconds} is the time of one step in seconds,
+     * {@code throughput} counts tokens a second.
+     */
+    public static final Set<String> METRIC_NAMES =
+            Set.of("step", "loss", "gradNorm", "learningRate", "throughput", "stepSeconds");
 
     /** Rules without any of users for metric lines. */
     public RuleSet(List<DiagnosisRule> diagnosis, List<FilterRule> filters, XidCatalogue xids) {

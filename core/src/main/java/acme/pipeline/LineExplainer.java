@@ -1,17 +1,14 @@
 package acme.pipeline;
 
-import acme.compress.Compressor;
 import acme.compress.Reason;
 import acme.detect.Detector;
 import acme.ingest.LineSink;
 import acme.knowledge.RuleSet;
-import acme.model.CompressedLog;
 import acme.model.LogLine;
 import acme.model.RawLine;
 import acme.model.Verdict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -20,11 +17,9 @@ import java.util.OptionalLong;
  */
 public final class LineExplainer implements LineSink {
     private final long number;
-    private final Compressor compressor;
+    private final LogCompression compression;
     private final Detector detector;
-    private final CompressedLog compressedLog = new CompressedLog();
     private final List<Explanation> explanations = new ArrayList<>();
-    private long lines;
 
     /**
      * What became of a line.
@@ -44,27 +39,29 @@ public final class LineExplainer implements LineSink {
     /** Explains the line with a number, counted from 1. */
     public LineExplainer(RuleSet rules, long number) {
         this.number = number;
-        compressor = new Compressor(rules);
+        compression = new LogCompression(rules);
         detector = new Detector(rules.metrics());
     }
 
     @Override
     public void accept(RawLine line) {
-        lines++;
-        boolean isAsked = line.number() == number;
-        boolean isSuspicious = detector.watch(line, lines, line.head().time());
-        var reason = !isAsked
-                ? null
-                : isSuspicious ? new Reason("its numbers look wrong", Optional.empty()) : compressor.reason(line);
-        var verdict = isSuspicious ? Verdict.PROTECTED : compressor.judge(line);
-        var copyOf = OptionalLong.empty();
+        boolean isSuspicious =
+                detector.watch(line, compression.lines() + 1, line.head().time());
+        if (line.number() == number) {
+            explain(line, isSuspicious);
+        } else {
+            compression.accept(line, isSuspicious);
+        }
+    }
+
+    private void explain(RawLine line, boolean isSuspicious) {
+        var reason = compression.reason(line, isSuspicious);
+        long before = compression.keptLines();
+        var verdict = compression.accept(line, isSuspicious);
         var logLine = line.toLogLine();
-        if (verdict != Verdict.ROUTINE && !compressedLog.append(logLine, lines, verdict)) {
-            copyOf = compressedLog.firstCopy(logLine);
-        }
-        if (reason != null) {
-            explanations.add(new Explanation(logLine, verdict, reason, copyOf));
-        }
+        boolean isCopy = verdict != Verdict.ROUTINE && compression.keptLines() == before;
+        var copyOf = isCopy ? compression.log().firstCopy(logLine) : OptionalLong.empty();
+        explanations.add(new Explanation(logLine, verdict, reason, copyOf));
     }
 
     /** What became of the line, one for each piece where carriage returns divide it; nothing where the log has no such line. */

@@ -1,6 +1,7 @@
 package acme.pipeline;
 
 import acme.compress.Compressor;
+import acme.compress.Reason;
 import acme.knowledge.FilterRule;
 import acme.knowledge.RuleSet;
 import acme.model.CompressedLog;
@@ -9,6 +10,7 @@ import acme.model.Verdict;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Filters the lines of one log and counts them. Confined to one thread. */
 final class LogCompression {
@@ -36,6 +38,11 @@ final class LogCompression {
             keptBytes += size;
         }
         return verdict;
+    }
+
+    /** Why the next line is judged as it is; to be asked just before it is taken. */
+    Reason reason(RawLine line, boolean isSuspicious) {
+        return isSuspicious ? new Reason("its numbers look wrong", Optional.empty()) : compressor.reason(line);
     }
 
     CompressedLog log() {

@@ -1,6 +1,5 @@
 package acme.local;
 
-import acme.detect.UserMetrics;
 import acme.knowledge.DiagnosisRule;
 import acme.knowledge.FilterRule;
 import acme.knowledge.RuleSet;
@@ -138,7 +137,7 @@ public final class RuleFiles {
     public RuleFiles addMetrics(String expression) {
         try {
             var pattern = LinearPattern.compile(expression);
-            var known = new TreeSet<>(UserMetrics.NAMES);
+            var known = new TreeSet<>(RuleSet.METRIC_NAMES);
             if (pattern.groupNames().isEmpty() || !known.containsAll(pattern.groupNames())) {
                 problems.add("--metrics: " + expression
                         + ": name what is read by groups such as (?<loss>[-\\d.]+); known are "

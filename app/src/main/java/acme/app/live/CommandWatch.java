@@ -3,6 +3,8 @@ package acme.app.live;
 import acme.app.report.StatusLine;
 import acme.ingest.LineAssembler;
 import acme.knowledge.RuleSet;
+import acme.model.LineHead;
+import acme.model.RawLine;
 import acme.pipeline.JobPipeline;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +51,8 @@ public final class CommandWatch {
         builder.environment().putIfAbsent("PYTHONUNBUFFERED", "1");
         var process = builder.start();
         try (var shutdown = new Shutdown(() -> stop(process))) {
-            var pumps = List.of(pump(process.getInputStream(), out), pump(process.getErrorStream(), errors));
+            var pumps = List.of(
+                    pump("stdout", process.getInputStream(), out), pump("stderr", process.getErrorStream(), errors));
             while (!process.waitFor(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
                 guarded(() -> pipeline.tick(clock.millis()));
             }
@@ -80,9 +83,10 @@ public final class CommandWatch {
         }
     }
 
-    private Thread pump(InputStream from, OutputStream to) {
+    private Thread pump(String name, InputStream from, OutputStream to) {
         return Thread.ofPlatform().start(() -> {
-            var assembler = new LineAssembler(line -> pipeline.accept(line, clock.millis()));
+            var view = new RawLine(new RawLine.Origin(name, "", LineHead.NO_RANK));
+            var assembler = new LineAssembler(line -> pipeline.accept(line, clock.millis()), view);
             byte[] chunk = new byte[CHUNK];
             try {
                 for (int n = from.read(chunk); n >= 0; n = from.read(chunk)) {
