@@ -11,11 +11,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a command, passes its output on byte for byte, and follows it as the log of a job.
@@ -24,9 +26,13 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class CommandWatch {
     private static final long TICK_MILLIS = 500;
+    private static final long LINGER_MILLIS = 5_000;
     private static final int CHUNK = 1 << 14;
+    private static final int CHUNKS = 256;
 
-    private final Lock lock = new ReentrantLock();
+    /** What both streams said, to be taken in the order in which it was read. */
+    private final BlockingQueue<Runnable> chunks = new ArrayBlockingQueue<>(CHUNKS);
+
     private final JobPipeline pipeline;
     private final PrintWriter err;
     private final InstantSource clock;
@@ -50,23 +56,42 @@ public final class CommandWatch {
         // Python keeps output back when it goes to a pipe, and what it kept is lost when it is killed.
         builder.environment().putIfAbsent("PYTHONUNBUFFERED", "1");
         var process = builder.start();
+        var streams = List.of(stream("stdout"), stream("stderr"));
         try (var shutdown = new Shutdown(() -> stop(process))) {
             var pumps = List.of(
-                    pump("stdout", process.getInputStream(), out), pump("stderr", process.getErrorStream(), errors));
-            while (!process.waitFor(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
-                guarded(() -> pipeline.tick(clock.millis()));
+                    pump(process.getInputStream(), out, streams.get(0)),
+                    pump(process.getErrorStream(), errors, streams.get(1)));
+            long leftAt = 0;
+            while (isRunning(process, pumps) || !chunks.isEmpty()) {
+                var chunk = chunks.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+                guarded(() -> take(chunk));
+                leftAt = leftAt == 0 && !process.isAlive() ? clock.millis() : leftAt;
+                if (leftAt > 0 && clock.millis() - leftAt > LINGER_MILLIS) {
+                    // A process that outlives the command holds the pipe open.
+                    break;
+                }
             }
-            for (var pump : pumps) {
-                // A grandchild that outlives the command may hold the pipe open.
-                pump.join(TimeUnit.SECONDS.toMillis(5));
-            }
-            int status = process.exitValue();
-            guarded(() -> end(status));
+            int status = process.waitFor();
+            guarded(() -> {
+                streams.forEach(LineAssembler::finish);
+                end(status);
+            });
             if (shutdown.isAsked(0)) {
                 Runtime.getRuntime().halt(status);
             }
             return status;
         }
+    }
+
+    private static boolean isRunning(Process process, List<Thread> pumps) {
+        return process.isAlive() || pumps.stream().anyMatch(Thread::isAlive);
+    }
+
+    private void take(@Nullable Runnable chunk) {
+        if (chunk != null) {
+            chunk.run();
+        }
+        pipeline.tick(clock.millis());
     }
 
     /** Ctrl-C reaches the command by itself, SIGTERM only us. The handle does not close the pipes, as the process would. */
@@ -83,28 +108,31 @@ public final class CommandWatch {
         }
     }
 
-    private Thread pump(String name, InputStream from, OutputStream to) {
-        return Thread.ofPlatform().start(() -> {
-            var view = new RawLine(new RawLine.Origin(name, "", LineHead.NO_RANK));
-            var assembler = new LineAssembler(line -> pipeline.accept(line, clock.millis()), view);
-            byte[] chunk = new byte[CHUNK];
+    private LineAssembler stream(String name) {
+        var view = new RawLine(new RawLine.Origin(name, "", LineHead.NO_RANK));
+        return new LineAssembler(line -> pipeline.accept(line, clock.millis()), view);
+    }
+
+    private Thread pump(InputStream from, OutputStream to, LineAssembler stream) {
+        return Thread.ofPlatform().daemon().start(() -> {
+            byte[] buffer = new byte[CHUNK];
             try {
-                for (int n = from.read(chunk); n >= 0; n = from.read(chunk)) {
-                    to.write(chunk, 0, n);
+                for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+                    to.write(buffer, 0, n);
                     to.flush();
-                    int length = n;
-                    guarded(() -> assembler.accept(chunk, 0, length));
+                    byte[] bytes = Arrays.copyOf(buffer, n);
+                    chunks.put(() -> stream.accept(bytes, 0, bytes.length));
                 }
             } catch (IOException e) {
                 err.println("acme: the command's output is lost from here on: " + e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
-            guarded(assembler::finish);
         });
     }
 
     /** A defect here must not cost the job: it is told once, and the command goes on unwatched. */
     private void guarded(Runnable work) {
-        lock.lock();
         try {
             if (!isBroken) {
                 work.run();
@@ -112,8 +140,6 @@ public final class CommandWatch {
         } catch (RuntimeException e) {
             isBroken = true;
             err.println("acme: the command is not watched any more, because of a defect: " + e);
-        } finally {
-            lock.unlock();
         }
     }
 }
