@@ -1,0 +1,5 @@
+/** What is done about a failure: planned by policy, limited, executed once, written down. */
+@NullMarked
+package acme.recover;
+
+import org.jspecify.annotations.NullMarked;
