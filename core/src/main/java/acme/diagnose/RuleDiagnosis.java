@@ -4,15 +4,20 @@ import acme.knowledge.Mark;
 import acme.knowledge.RuleSet;
 import acme.model.CompressedLog.Kept;
 import acme.model.Finding;
+import acme.model.Level;
 import acme.model.Progress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Diagnoses a log by rules alone: reads the signs of trouble, folds them, sets aside what was survived, and chooses the
  * first cause. Deterministic. Confined to one thread.
  */
 public final class RuleDiagnosis {
+    /** An error this many kept lines before the end may have ended the job. */
+    private static final int END = 20;
+
     private final SignalReader reader;
 
     public RuleDiagnosis(RuleSet rules) {
@@ -37,6 +42,7 @@ public final class RuleDiagnosis {
             return progress.lossTrouble()
                     .flatMap(trouble -> trouble.line().map(line -> SuspicionDiagnosis.of(trouble, line)))
                     .<Finding>map(diagnosis -> new Finding.Failed(diagnosis, isOver(log, attempts)))
+                    .or(() -> unexplained(lines, progress, log).map(Finding.Undecided::new))
                     .orElseGet(() -> new Finding.Healthy(notes(log, attempts)));
         }
         var story = new Story(root.get(), events, attempts, progress);
@@ -53,6 +59,21 @@ public final class RuleDiagnosis {
     private static boolean isOver(SignalReader.Signals log, Attempts attempts) {
         var ends = log.positions(Mark.PROCESS_ENDED);
         return !ends.isEmpty() && attempts.at(ends.last()) == attempts.count() - 1;
+    }
+
+    /** What is missing where the log ends in errors that no rule knows. */
+    private static Optional<String> unexplained(List<Kept> lines, Progress progress, SignalReader.Signals log) {
+        for (int i = lines.size() - 1; i >= Math.max(0, lines.size() - END); i--) {
+            var kept = lines.get(i);
+            boolean isLast = progress.advancesBetween(kept.position(), Long.MAX_VALUE - 1) == 0
+                    && log.positions(Mark.COMPLETED).ceiling(kept.position()) == null;
+            if (kept.line().level() == Level.FATAL && isLast) {
+                return Optional.of("line " + kept.line().number() + " calls itself fatal, no rule knows it, and nothing"
+                        + " after it shows that the job went on; how the job ended would decide: "
+                        + kept.line().body().strip());
+            }
+        }
+        return Optional.empty();
     }
 
     private static List<String> notes(SignalReader.Signals log, Attempts attempts) {

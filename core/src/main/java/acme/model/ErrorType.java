@@ -1,6 +1,7 @@
 package acme.model;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -86,6 +87,11 @@ public record ErrorType(String name, Category category, Source usualSource, bool
     public static ErrorType of(String name) {
         var type = KNOWN.get(name);
         return type != null ? type : new ErrorType(name, Category.OTHER, Source.UNKNOWN, false);
+    }
+
+    /** The names of all known types. */
+    public static List<String> knownNames() {
+        return List.copyOf(KNOWN.keySet());
     }
 
     /** The known type of that name, upper and lower case aside; empty where there is none. */
