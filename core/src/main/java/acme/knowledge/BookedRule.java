@@ -1,5 +1,6 @@
 package acme.knowledge;
 
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -43,7 +44,12 @@ public record BookedRule(
 
     public enum Kind {
         FILTER,
-        DIAGNOSIS
+        DIAGNOSIS;
+
+        /** The word used in every output. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Where a rule stands in its life; {@link RuleBook} holds the legal ways. */
@@ -53,6 +59,28 @@ public record BookedRule(
         /** Runs and is counted; decides nothing. */
         SHADOW,
         ACTIVE,
-        RETIRED
+        RETIRED;
+
+        /** The word used in every output. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The same with more counted. */
+    BookedRule plus(long moreMatches, long moreAgreements, long moreDisagreements) {
+        return new BookedRule(
+                id,
+                version,
+                kind,
+                state,
+                author,
+                jobs,
+                definition,
+                created,
+                reason,
+                matches + moreMatches,
+                agreements + moreAgreements,
+                disagreements + moreDisagreements);
     }
 }

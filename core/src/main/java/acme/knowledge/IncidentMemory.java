@@ -10,7 +10,7 @@ public interface IncidentMemory {
     void remember(PastIncident incident);
 
     /**
-     * The incidents most like a failure, the likest first.
+     * The incidents most like a failure: those with the same keys first, among them the likest first.
      *
      * @param keys its exact marks
      * @param keyLines its telling lines, redacted
@@ -40,8 +40,8 @@ public interface IncidentMemory {
     /**
      * An incident like the one asked about.
      *
-     * @param sameKeys whether its exact marks are the same; without this it is never more than context
-     * @param likeness 0 to 1, of the lines
+     * @param sameKeys whether its exact marks are the same, and there are any; without this it is never more than context
+     * @param likeness 0 to 1, of the lines, as {@link Likeness} measures it in every store
      */
     record Similar(PastIncident incident, boolean sameKeys, double likeness) {}
 }

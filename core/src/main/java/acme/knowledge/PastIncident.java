@@ -50,7 +50,12 @@ public record PastIncident(
             String mitigation,
             Hint hint,
             double confidence,
-            String by) {}
+            String by) {
+        /** Whether the other comes to the same: type, source and whether it is recoverable. */
+        public boolean saysTheSame(Verdict other) {
+            return errorType.equals(other.errorType) && source == other.source && recoverable == other.recoverable;
+        }
+    }
 
     /** A person's word; it outranks every other. */
     public record Correction(Verdict verdict, String person, long time) {}
@@ -73,5 +78,33 @@ public record PastIncident(
     /** Whether it may answer for another incident: corrected or confirmed. */
     public boolean isTrusted() {
         return correction.isPresent() || outcome == Outcome.CONFIRMED;
+    }
+
+    /** Whether its exact marks are these, and there are any. */
+    public boolean hasKeys(SortedSet<String> others) {
+        return !keys.isEmpty() && keys.equals(others);
+    }
+
+    /** The same with a person's word; the diagnosis counts as refuted where the word differs from it. */
+    public PastIncident corrected(Correction word) {
+        var proved = word.verdict().saysTheSame(diagnosis) ? Outcome.CONFIRMED : Outcome.REFUTED;
+        return with(proved, Optional.of(word));
+    }
+
+    /** The same with an outcome; a person's correction keeps the outcome that it came with. */
+    public PastIncident concluded(Outcome proved) {
+        return correction.isPresent() ? this : with(proved, correction);
+    }
+
+    /** The same with what is known of the outcome of an older record of this incident, and what people said of it. */
+    public PastIncident withWordOf(PastIncident older) {
+        if (older.correction.isPresent()) {
+            return corrected(older.correction.get());
+        }
+        return outcome == Outcome.OPEN ? with(older.outcome, correction) : this;
+    }
+
+    private PastIncident with(Outcome newOutcome, Optional<Correction> newCorrection) {
+        return new PastIncident(id, time, job, jobs, keys, keyLines, diagnosis, newOutcome, newCorrection);
     }
 }

@@ -1,7 +1,9 @@
 package acme.local;
 
+import acme.knowledge.BookedRule;
 import acme.knowledge.DiagnosisRule;
 import acme.knowledge.FilterRule;
+import acme.knowledge.JobKind;
 import acme.knowledge.RuleSet;
 import acme.knowledge.XidCatalogue;
 import acme.local.RuleFile.Example;
@@ -38,6 +40,7 @@ public final class RuleFiles {
     private static final Pattern DRIVER_CODE = Pattern.compile("s?xid\\.\\d+");
 
     private final List<String> problems = new ArrayList<>();
+    private final List<String> leftOut = new ArrayList<>();
     private final List<DiagnosisRule> diagnosis = new ArrayList<>();
     private final List<FilterRule> filters = new ArrayList<>();
     private final List<LinearPattern> metrics = new ArrayList<>();
@@ -124,6 +127,53 @@ public final class RuleFiles {
         }
     }
 
+    /**
+     * Adds the rules of the rule book that are active and serve a job. One with the id of a shipped rule takes its place; one
+     * with the id of a rule of the user's files gives way. A rule that cannot be used is left out, and {@link #leftOut} says
+     * why: what was learned never keeps the program from its work. To be called after the files were added.
+     *
+     * @param rules active ones; others are passed over
+     * @param job the job's kind; where it is empty, only rules for all jobs are added
+     */
+    public RuleFiles addBooked(List<BookedRule> rules, Optional<JobKind> job) {
+        for (var rule : rules) {
+            boolean isMeant = rule.jobs().isEmpty() || rule.jobs().equals(job);
+            if (rule.state() == BookedRule.State.ACTIVE && isMeant) {
+                addBooked(rule);
+            }
+        }
+        return this;
+    }
+
+    private void addBooked(BookedRule booked) {
+        var name = "rule book, version " + booked.version() + ", by "
+                + booked.author().words();
+        var file = parse(name, booked.definition());
+        var place = new Place(name, booked.kind() == BookedRule.Kind.FILTER);
+        var taken = places.get(booked.id());
+        if (!file.problems().isEmpty()) {
+            leftOut.add(booked.id() + " of the " + file.problems().getFirst());
+        } else if (!file.places().keySet().equals(Set.of(booked.id()))
+                || file.filters().size() != (place.isFilter() ? 1 : 0)) {
+            leftOut.add(booked.id() + " of the " + name + ": its definition is of another rule");
+        } else if (taken != null && !shippedIds.contains(booked.id())) {
+            leftOut.add(booked.id() + " of the " + name + ": the rule at " + taken.where() + " takes its place");
+        } else if (taken != null && taken.isFilter() != place.isFilter()) {
+            leftOut.add(booked.id() + " of the " + name + ": a shipped rule of the other kind has this id");
+        } else {
+            shippedIds.remove(booked.id());
+            replace(booked.id(), place);
+            places.put(booked.id(), place);
+            diagnosis.addAll(file.diagnosis());
+            filters.addAll(file.filters());
+        }
+    }
+
+    /** The rules of the rule book that were left out, and why. */
+    public List<String> leftOut() {
+        return List.copyOf(leftOut);
+    }
+
     private void addExpression(String expression, String id, String where) {
         try {
             filters.add(new FilterRule(id, LinearPattern.compile(expression), ""));
@@ -150,7 +200,7 @@ public final class RuleFiles {
         return this;
     }
 
-    /** Where a rule stands, as {@code file:line}; empty where there is none of that id. */
+    /** Where a rule stands, as {@code file:line} or the version of the rule book and who wrote it; empty where there is none of that id. */
     public Optional<String> where(String id) {
         var place = places.get(id);
         return place == null
@@ -169,6 +219,17 @@ public final class RuleFiles {
             throw new RejectedRulesException(problems);
         }
         return new RuleSet(diagnosis, filters, xids, metrics);
+    }
+
+    /** Lines of healthy jobs: those that the filter rules must match. */
+    public List<String> routineLines() {
+        return examples.stream()
+                .filter(example -> example.mustMatch()
+                        && Optional.ofNullable(places.get(example.ruleId()))
+                                .filter(Place::isFilter)
+                                .isPresent())
+                .map(Example::text)
+                .toList();
     }
 
     /** The lines that rules must and must not match. */
