@@ -77,16 +77,9 @@ public final class FilterLearner {
 
     /** Rules for the templates that keep coming back, the most frequent first; each holds beside {@code active}. */
     public List<FilterRule> propose(List<FilterRule> active) {
-        var candidates = new ArrayList<>(kept.templates());
-        candidates.removeIf(it -> it.count() < thresholds.lines || it.stretches() < thresholds.stretches);
-        candidates.sort(Comparator.comparingLong(Template::count).reversed().thenComparingInt(Template::id));
         var evaluation = evaluation(active);
         var rules = new ArrayList<FilterRule>();
-        for (var candidate : candidates) {
-            var template = withoutTrouble(candidate);
-            if (template.samples().size() < MIN_SAMPLES) {
-                continue;
-            }
+        for (var template : candidates()) {
             var expression = TemplateExpression.of(template);
             if (expression.isPresent()
                     && evaluation.evaluate(proposal(template, expression.get()))
@@ -95,6 +88,19 @@ public final class FilterLearner {
             }
         }
         return rules;
+    }
+
+    /** The templates that keep coming back, the most frequent first, with samples that do not speak of trouble. */
+    List<Template> candidates() {
+        var candidates = new ArrayList<Template>();
+        for (var template : kept.templates()) {
+            if (template.count() >= thresholds.lines && template.stretches() >= thresholds.stretches) {
+                candidates.add(withoutTrouble(template));
+            }
+        }
+        candidates.removeIf(it -> it.samples().size() < MIN_SAMPLES);
+        candidates.sort(Comparator.comparingLong(Template::count).reversed().thenComparingInt(Template::id));
+        return candidates;
     }
 
     /**
@@ -107,7 +113,17 @@ public final class FilterLearner {
         return template.withSamples(samples);
     }
 
-    private RuleEvaluation evaluation(List<FilterRule> active) {
+    /** Judges proposals by all lines that are remembered, beside the rules in force. */
+    RuleEvaluation evaluation(List<FilterRule> active) {
+        var mustStay = new HashSet<String>();
+        for (var template : protectedLines.templates()) {
+            mustStay.addAll(template.samples());
+        }
+        return new RuleEvaluation(heldOut(), mustStay::contains, active);
+    }
+
+    /** Samples of all templates, those of protected lines too. */
+    List<String> heldOut() {
         var mustStay = new HashSet<String>();
         for (var template : protectedLines.templates()) {
             mustStay.addAll(template.samples());
@@ -117,10 +133,10 @@ public final class FilterLearner {
         for (var template : kept.templates()) {
             heldOut.addAll(template.samples());
         }
-        return new RuleEvaluation(heldOut, mustStay::contains, active);
+        return heldOut;
     }
 
-    private static RuleProposal proposal(Template template, String expression) {
+    static RuleProposal proposal(Template template, String expression) {
         var about = template.text().length() <= ABOUT_CHARS
                 ? template.text()
                 : template.text().substring(0, ABOUT_CHARS) + "…";
