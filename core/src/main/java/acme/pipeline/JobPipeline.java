@@ -1,8 +1,10 @@
 package acme.pipeline;
 
+import acme.compress.FilterRules;
 import acme.detect.FailureGate;
 import acme.diagnose.SuspicionDiagnosis;
 import acme.knowledge.RuleSet;
+import acme.model.CompressedLog;
 import acme.model.Evidence;
 import acme.model.Finding;
 import acme.model.LineHead;
@@ -16,6 +18,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,6 +34,7 @@ public final class JobPipeline {
     private static final int LATE_STEPS = 3;
 
     private final JobListener listener;
+    private final LineObserver observer;
     private final AttemptBanner banner;
     private final LogDiagnosis log;
     private FailureGate gate = new FailureGate();
@@ -47,9 +51,26 @@ public final class JobPipeline {
     private int stepsSinceIncident;
 
     public JobPipeline(RuleSet rules, JobListener listener) {
+        this(rules, new FilterRules(rules.filters()), listener, (_, _, _) -> {});
+    }
+
+    /**
+     * Follows a job with filter rules that may change meanwhile.
+     *
+     * @param observer is shown what the filter lets through, on the job's thread; must not wait
+     */
+    public JobPipeline(RuleSet rules, FilterRules filters, JobListener listener, LineObserver observer) {
         this.listener = listener;
+        this.observer = observer;
         banner = new AttemptBanner(rules);
-        log = new LogDiagnosis(rules);
+        log = new LogDiagnosis(rules, filters);
+    }
+
+    /** Sees the lines that the filter lets through. */
+    @FunctionalInterface
+    public interface LineObserver {
+        /** A kept line, the {@code position}-th of the log; protected where diagnosis may need it. */
+        void observe(LogLine line, long position, boolean isProtected);
     }
 
     /** Takes the next line, which was written now. */
@@ -64,6 +85,9 @@ public final class JobPipeline {
 
     private void accept(RawLine line, long now, long written) {
         var verdict = log.accept(line, written);
+        if (verdict != Verdict.ROUTINE) {
+            observer.observe(line.toLogLine(), log.lines(), verdict == Verdict.PROTECTED);
+        }
         step(line, now);
         if (verdict == Verdict.PROTECTED) {
             if (banner.stands(line)) {
@@ -175,6 +199,13 @@ public final class JobPipeline {
     /** What the lines since the last failure that is over say by now. */
     public LogReport report() {
         return log.report(told);
+    }
+
+    /** The compressed log, the lines since the last failure that is over. */
+    public List<CompressedLog.Kept> keptSinceLastFailure() {
+        return log.compressedLog().snapshot().stream()
+                .filter(it -> it.position() > told)
+                .toList();
     }
 
     /** How many lines were taken. */

@@ -1,6 +1,7 @@
 package acme.pipeline;
 
 import acme.compress.Compressor;
+import acme.compress.FilterRules;
 import acme.compress.Reason;
 import acme.knowledge.FilterRule;
 import acme.knowledge.RuleSet;
@@ -22,7 +23,12 @@ final class LogCompression {
     private long keptBytes;
 
     LogCompression(RuleSet rules) {
-        compressor = new Compressor(rules);
+        this(rules, new FilterRules(rules.filters()));
+    }
+
+    /** With filter rules that may change meanwhile. */
+    LogCompression(RuleSet rules, FilterRules filters) {
+        compressor = new Compressor(filters, rules.diagnosis());
     }
 
     /** Takes the next line; one that a detector suspects is kept whatever the rules say. */

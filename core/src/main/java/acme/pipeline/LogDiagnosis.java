@@ -1,5 +1,6 @@
 package acme.pipeline;
 
+import acme.compress.FilterRules;
 import acme.detect.Detector;
 import acme.diagnose.RuleDiagnosis;
 import acme.ingest.LineSink;
@@ -22,8 +23,12 @@ public final class LogDiagnosis implements LineSink {
     private Detector detector;
 
     public LogDiagnosis(RuleSet rules) {
+        this(rules, new FilterRules(rules.filters()));
+    }
+
+    LogDiagnosis(RuleSet rules, FilterRules filters) {
         this.rules = rules;
-        compression = new LogCompression(rules);
+        compression = new LogCompression(rules, filters);
         detector = new Detector(rules.metrics());
     }
 

@@ -3,8 +3,10 @@ package acme.pipeline;
 import acme.detect.Detector;
 import acme.ingest.LineSink;
 import acme.knowledge.RuleSet;
+import acme.model.CompressedLog;
 import acme.model.RawLine;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -95,6 +97,11 @@ public final class ParallelLogDiagnosis implements LineSink, AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException("a log could not be filtered", e);
         }
+    }
+
+    /** The compressed log; to be asked for after {@link #report}. */
+    public List<CompressedLog.Kept> kept() {
+        return compression.resultNow().log().snapshot();
     }
 
     /** Lets the other thread go where no report was asked for. */
