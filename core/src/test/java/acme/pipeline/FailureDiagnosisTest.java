@@ -92,8 +92,8 @@ class FailureDiagnosisTest {
                 .decide(new FailureDiagnosis.Failure("job", List.of(), finding, kept(), FailureDiagnosisTest::read));
     }
 
-    private void remember(Outcome outcome) {
-        var key = KeyLines.of(UNDECIDED, kept());
+    private void remember(Finding finding, Outcome outcome) {
+        var key = KeyLines.of(finding, kept());
         var lines = key.lines().stream().map(LogLine::body).toList();
         var root = lines.stream()
                 .filter(line -> line.contains("FluxError"))
@@ -143,7 +143,7 @@ class FailureDiagnosisTest {
 
     @Test
     void aConfirmedIncidentAnswersWithoutTheModel() throws InterruptedException {
-        remember(Outcome.CONFIRMED);
+        remember(UNDECIDED, Outcome.CONFIRMED);
 
         var result = decide(UNDECIDED);
 
@@ -156,7 +156,7 @@ class FailureDiagnosisTest {
 
     @Test
     void anIncidentThatNobodyConfirmedDoesNotAnswer() throws InterruptedException {
-        remember(Outcome.OPEN);
+        remember(UNDECIDED, Outcome.OPEN);
 
         decide(UNDECIDED);
 
@@ -165,7 +165,7 @@ class FailureDiagnosisTest {
 
     @Test
     void aHealthyLogIsNobodysBusiness() throws InterruptedException {
-        remember(Outcome.CONFIRMED);
+        remember(UNDECIDED, Outcome.CONFIRMED);
 
         assertThat(decide(new Finding.Healthy(List.of())).finding()).isInstanceOf(Finding.Healthy.class);
         assertThat(calls).hasValue(0);
@@ -178,7 +178,7 @@ class FailureDiagnosisTest {
         calls.set(0);
 
         assertThat(decide(byRule).finding()).isEqualTo(byRule);
-        remember(Outcome.CONFIRMED);
+        remember(byRule, Outcome.CONFIRMED);
         assertThat(decide(byRule).finding()).isEqualTo(byRule);
         memory.correct("i-1", new Correction(verdict("NetworkError"), "alice", 1));
         assertThat(decide(byRule).finding())
