@@ -30,11 +30,18 @@ public final class SimilarIncidents {
 
     private final IncidentMemory memory;
     private final UnaryOperator<String> redaction;
+    private final double enough;
 
-    /** What is looked for in {@code memory} goes through {@code redaction}, as what is kept there did. */
+    /** With the measured threshold. What is looked for in {@code memory} goes through {@code redaction}, as what is kept there did. */
     public SimilarIncidents(IncidentMemory memory, UnaryOperator<String> redaction) {
+        this(memory, redaction, ENOUGH);
+    }
+
+    /** With another likeness, from 0 to 1, above which a past incident answers. */
+    public SimilarIncidents(IncidentMemory memory, UnaryOperator<String> redaction, double enough) {
         this.memory = memory;
         this.redaction = redaction;
+        this.enough = enough;
     }
 
     /** What the memory knows of a failure; {@code answer} is empty where nothing in it may decide. */
@@ -66,7 +73,7 @@ public final class SimilarIncidents {
         boolean mayAnswer = incident.isTrusted()
                 && candidate.sameKeys()
                 && !key.keys().isEmpty()
-                && candidate.likeness() >= ENOUGH
+                && candidate.likeness() >= enough
                 && !incident.keyLines().isEmpty();
         if (!mayAnswer) {
             return Optional.empty();

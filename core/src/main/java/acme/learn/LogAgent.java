@@ -166,7 +166,7 @@ public final class LogAgent implements AutoCloseable {
     }
 
     /** Works on what waits; false where nothing did. For the one thread that works. */
-    boolean step() throws InterruptedException {
+    public boolean step() throws InterruptedException {
         var tasks = new ArrayList<Task>(BATCH);
         queue.drainTo(tasks, BATCH);
         if (tasks.isEmpty()) {

@@ -1,0 +1,232 @@
+package acme.app;
+
+import acme.diagnose.FailureAgent;
+import acme.diagnose.KeyLines;
+import acme.diagnose.SimilarIncidents;
+import acme.knowledge.Author;
+import acme.knowledge.BookedRule;
+import acme.knowledge.BookedRule.State;
+import acme.knowledge.DiagnosisRule;
+import acme.knowledge.JobKind;
+import acme.knowledge.PastIncident;
+import acme.knowledge.PastIncident.Outcome;
+import acme.knowledge.PastIncident.Verdict;
+import acme.knowledge.RuleBook;
+import acme.knowledge.RuleMatch;
+import acme.knowledge.RuleText;
+import acme.learn.LogAgent;
+import acme.learn.ModelRuleWriter;
+import acme.learn.RuleVote;
+import acme.learn.RuleWriter;
+import acme.local.RuleFiles;
+import acme.model.CompressedLog.Kept;
+import acme.model.Diagnosis;
+import acme.model.Finding;
+import acme.pipeline.FailureDiagnosis;
+import acme.pipeline.FailureDiagnosis.Failure;
+import acme.pipeline.FailureDiagnosis.Result;
+import acme.store.StoreException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What was learned, asked about failures and taught by them: the memory, the rule book, and the agents where a model is
+ * configured. Without a data folder nothing is kept, without a model nothing is sent. Any thread.
+ */
+public final class Knowledge {
+    private static final long SHADOW_LINES = 2_000;
+    private static final int ID_BYTES = 5;
+
+    private final DataFolder data;
+    private final boolean isKept;
+    private final Models models;
+    private final InstantSource clock;
+    private final Consumer<String> faults;
+
+    /**
+     * Knowledge in a folder.
+     *
+     * @param isKept whether failures are remembered there
+     * @param faults is told, for people, what could not be kept or asked; everything else goes on
+     */
+    public Knowledge(DataFolder data, boolean isKept, Models models, InstantSource clock, Consumer<String> faults) {
+        this.data = data;
+        this.isKept = isKept;
+        this.models = models;
+        this.clock = clock;
+        this.faults = faults;
+    }
+
+    /** Carries a finding of the rules on to the memory and, where nothing decides, to the Failure Agent. */
+    public Result decide(Failure failure) throws InterruptedException {
+        var agent = models.areConfigured()
+                ? Optional.of(new FailureAgent(models.failureAgent(), Prompts.load("failure-agent")))
+                : Optional.<FailureAgent>empty();
+        try {
+            return new FailureDiagnosis(memory(), agent).decide(failure);
+        } catch (StoreException e) {
+            faults.accept("without the memory: " + e.getMessage());
+            return new FailureDiagnosis(Optional.empty(), agent).decide(failure);
+        }
+    }
+
+    private Optional<SimilarIncidents> memory() {
+        return data.isInUse()
+                ? Optional.of(new SimilarIncidents(data.memory(), models.redactor()::redact))
+                : Optional.empty();
+    }
+
+    /** Keeps a failure, and the rule that was proposed for it; answers with the incident's id, empty where nothing is kept. */
+    public Optional<String> remember(String job, Optional<JobKind> kind, Failure failure, Result result) {
+        if (!isKept || !(result.finding() instanceof Finding.Failed(Diagnosis diagnosis, var _))) {
+            return Optional.empty();
+        }
+        try {
+            var incident = incident(job, kind, failure, result, diagnosis);
+            data.memory().remember(incident);
+            countShadows(failure.kept(), diagnosis);
+            result.learned().ifPresent(rule -> propose(rule, incident, result, diagnosis));
+            return Optional.of(incident.id());
+        } catch (StoreException e) {
+            faults.accept("the failure is not remembered: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private PastIncident incident(
+            String job, Optional<JobKind> kind, Failure failure, Result result, Diagnosis diagnosis) {
+        var redactor = models.redactor();
+        var key = KeyLines.of(result.finding(), failure.kept());
+        var by = switch (diagnosis.method()) {
+            case RULE -> "rule " + diagnosis.ruleId();
+            case MEMORY -> "incident " + diagnosis.ruleId();
+            case LLM -> result.author().map(it -> it.model() + ", prompt " + it.prompt()).orElse("a model");
+            case NONE -> "nobody";
+        };
+        return new PastIncident(
+                id(job, diagnosis),
+                clock.millis(),
+                redactor.redact(job),
+                kind,
+                key.keys(),
+                key.lines().stream().map(line -> redactor.redact(line.body())).toList(),
+                new Verdict(
+                        diagnosis.errorType(),
+                        diagnosis.source(),
+                        diagnosis.recoverable(),
+                        redactor.redact(diagnosis.rootCause()),
+                        redactor.redact(diagnosis.mitigation()),
+                        diagnosis.hint(),
+                        diagnosis.confidence(),
+                        by),
+                Outcome.OPEN,
+                Optional.empty());
+    }
+
+    /** The same failure of the same log has the same id, however often it is looked at. */
+    private static String id(String job, Diagnosis diagnosis) {
+        var root = diagnosis.rootLine();
+        var text = job + "\n" + root.input() + "\n" + root.number() + "\n" + root.text();
+        try {
+            var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, ID_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private void propose(DiagnosisRule rule, PastIncident incident, Result result, Diagnosis diagnosis) {
+        var author = new Author.Model(
+                result.author().map(FailureDiagnosis.Asked::model).orElse(""),
+                result.author().map(FailureDiagnosis.Asked::prompt).orElse(""),
+                incident.id());
+        var definition = models.redactor()
+                .redact(RuleText.of(rule, List.of(models.redactor().redact(diagnosis.rootLine().text())), List.of()));
+        var book = data.ruleBook();
+        book.propose(
+                        new RuleBook.Draft(
+                                rule.id(),
+                                BookedRule.Kind.DIAGNOSIS,
+                                author,
+                                Optional.empty(),
+                                definition,
+                                "proposed after incident " + incident.id()),
+                        clock.millis())
+                .ifPresent(it -> book.move(
+                        it.id(),
+                        it.version(),
+                        State.SHADOW,
+                        author,
+                        "counted, and decides nothing until a person approves it",
+                        clock.millis()));
+    }
+
+    /** Rules in shadow decide nothing; what they would have said is counted. */
+    private void countShadows(List<Kept> kept, Diagnosis diagnosis) {
+        for (var booked : data.ruleBook().rules(Set.of(State.SHADOW))) {
+            if (booked.kind() == BookedRule.Kind.DIAGNOSIS) {
+                for (var rule : rules(booked)) {
+                    if (matches(rule, kept)) {
+                        boolean agrees = rule.errorType().equals(diagnosis.errorType());
+                        data.ruleBook().count(booked.id(), booked.version(), 1, agrees ? 1 : 0, agrees ? 0 : 1);
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<DiagnosisRule> rules(BookedRule booked) {
+        var asActive = new BookedRule(
+                booked.id(),
+                booked.version(),
+                booked.kind(),
+                State.ACTIVE,
+                booked.author(),
+                booked.jobs(),
+                booked.definition(),
+                booked.created(),
+                booked.reason(),
+                0,
+                0,
+                0);
+        return new RuleFiles().addBooked(List.of(asActive), Optional.empty()).toRuleSet().diagnosis();
+    }
+
+    private static boolean matches(DiagnosisRule rule, List<Kept> kept) {
+        if (!(rule.match() instanceof RuleMatch.OnLine(var pattern))) {
+            return false;
+        }
+        var matcher = pattern.matcher();
+        for (var it : kept) {
+            byte[] text = it.line().body().getBytes(StandardCharsets.UTF_8);
+            if (matcher.find(text, 0, text.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A Log Agent that works on a thread of its own until it is closed; writes to the rule book. */
+    public LogAgent logAgent() {
+        var writer = models.areConfigured()
+                ? Optional.<RuleWriter>of(
+                        new ModelRuleWriter(models.logAgent(), Prompts.load("rule-writer")))
+                : Optional.<RuleWriter>empty();
+        var agent = new LogAgent(
+                data.ruleBook(),
+                writer,
+                new RuleVote(models.voter(), Prompts.load("rule-voter")),
+                SHADOW_LINES,
+                clock,
+                faults);
+        agent.start();
+        return agent;
+    }
+}
