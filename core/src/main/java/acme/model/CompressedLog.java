@@ -257,18 +257,17 @@ public final class CompressedLog {
 
     private boolean appendFrame(LogLine line, long position) {
         var text = line.body().strip();
-        var stream = line.stream();
         long shape = shape(text) ^ FRAME_SHAPE;
         var echo = echo(shape, line, position);
-        frames.enter(stream, text, shape);
-        var known = frames.known(stream, shape, echo.count > MAX_COPIES);
+        var traceback = frames.enter(line.stream(), text, shape);
+        var known = frames.known(traceback, shape, echo.count > MAX_COPIES);
         if (known != null) {
-            frames.fold(stream, known);
+            traceback.fold(known);
             leaveOut(known.line().number());
             return false;
         }
         var kept = new Kept(line, position, Verdict.FRAME, echo, List.of(), gap);
-        frames.keep(stream, kept, shape);
+        frames.keep(traceback, kept, shape);
         keep(kept);
         return true;
     }

@@ -29,11 +29,26 @@ final class FrameFolder {
     private final Map<String, Open> streams = new HashMap<>();
 
     /** A traceback whose exception is not yet named. */
-    private static final class Open {
+    static final class Open {
         private final List<Kept> lines = new ArrayList<>();
         private long frame;
         private boolean begun;
         private boolean folded;
+
+        private void enter(String text, long shape) {
+            boolean isHeader = text.contains("Traceback (most recent call last)");
+            if (isHeader && begun) {
+                lines.clear();
+                folded = false;
+            }
+            boolean isPreface = !isHeader
+                    && (text.startsWith("The above exception ")
+                            || text.startsWith("During handling ")
+                            || text.startsWith("Exception ignored "));
+            begun |= !isPreface;
+            boolean beginsFrame = isHeader || isPreface || text.startsWith("File \"");
+            frame = beginsFrame ? shape : frame * 31 + shape;
+        }
 
         private void add(Kept line) {
             if (lines.size() >= MAX_LINES_OF_TRACEBACK) {
@@ -41,51 +56,41 @@ final class FrameFolder {
             }
             lines.add(line);
         }
+
+        /** Puts a line that is kept already in the place of the line just entered. */
+        void fold(Kept known) {
+            add(known);
+            folded = true;
+        }
     }
 
     /** Goes on in the traceback of a stream with a line of the given text and shape. */
-    void enter(String stream, String text, long shape) {
+    Open enter(String stream, String text, long shape) {
         if (streams.size() >= MAX_STREAMS && !streams.containsKey(stream)) {
             streams.clear();
         }
         var open = streams.computeIfAbsent(stream, _ -> new Open());
-        boolean isHeader = text.contains("Traceback (most recent call last)");
-        if (isHeader && open.begun) {
-            open.lines.clear();
-            open.folded = false;
-        }
-        boolean isPreface = !isHeader
-                && (text.startsWith("The above exception ")
-                        || text.startsWith("During handling ")
-                        || text.startsWith("Exception ignored "));
-        open.begun |= !isPreface;
-        boolean beginsFrame = isHeader || isPreface || text.startsWith("File \"");
-        open.frame = beginsFrame ? shape : open.frame * 31 + shape;
+        open.enter(text, shape);
+        return open;
     }
 
-    /** The kept line in whose stead the line just entered need not be kept; null where there is none. */
+    /**
+     * The kept line in whose stead the line just entered need not be kept, null where there is none; of a line that is
+     * {@code common}, any line of its shape.
+     */
     @Nullable
-    Kept known(String stream, long shape, boolean isCommon) {
-        var open = open(stream);
-        var known = firsts.get(open.frame);
-        return known == null && isCommon ? firsts.get(shape) : known;
-    }
-
-    /** Puts a line that is kept already in the place of the line just entered. */
-    void fold(String stream, Kept known) {
-        var open = open(stream);
-        open.add(known);
-        open.folded = true;
+    Kept known(Open traceback, long shape, boolean common) {
+        var known = firsts.get(traceback.frame);
+        return known == null && common ? firsts.get(shape) : known;
     }
 
     /** The line just entered is kept. */
-    void keep(String stream, Kept line, long shape) {
-        var open = open(stream);
-        open.add(line);
+    void keep(Open traceback, Kept line, long shape) {
+        traceback.add(line);
         if (firsts.size() > MAX_FRAMES) {
             firsts.clear();
         }
-        firsts.putIfAbsent(open.frame, line);
+        firsts.putIfAbsent(traceback.frame, line);
         firsts.putIfAbsent(shape, line);
     }
 
@@ -101,10 +106,6 @@ final class FrameFolder {
         for (var open : streams.values()) {
             open.lines.removeIf(line -> positions.contains(line.position()));
         }
-    }
-
-    private Open open(String stream) {
-        return streams.computeIfAbsent(stream, _ -> new Open());
     }
 
     void save(DataOutput out) throws IOException {
