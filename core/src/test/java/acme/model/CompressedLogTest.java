@@ -261,7 +261,7 @@ class CompressedLogTest {
             if (i % 5 == 0) {
                 drop("some.rule");
             } else {
-                append(words(i), i % 7 == 0 ? Verdict.PROTECTED : Verdict.KEPT);
+                append(words(i % 90_000), i % 7 == 0 ? Verdict.PROTECTED : i % 7 == 1 ? Verdict.FRAME : Verdict.KEPT);
             }
         }
         long kept = log.snapshot().size();
