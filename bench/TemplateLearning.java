@@ -159,7 +159,7 @@ public final class TemplateLearning {
             }
             var verdict = compressor.judge(line);
             if (verdict != Verdict.ROUTINE) {
-                learner.observe(line.toLogLine(), start + lines[0], verdict == Verdict.PROTECTED);
+                learner.observe(line.toLogLine(), start + lines[0], verdict.isTrouble());
             }
         });
         return start + lines[0];
@@ -207,7 +207,7 @@ public final class TemplateLearning {
         counts.kept++;
         counts.keptBytes += bytes;
         counts.keptTokens += tokens;
-        counts.keptProtected += verdict == Verdict.PROTECTED ? 1 : 0;
+        counts.keptProtected += verdict.isTrouble() ? 1 : 0;
     }
 
     private static int tokens(byte[] text, int from, int to) {

@@ -67,6 +67,22 @@ class FilterCommandsTest {
     }
 
     @Test
+    void aFrameOfAnotherRanksTracebackIsExplainedByTheLineThatIsKept() throws IOException {
+        var log = log("""
+                [rank1]: Traceback (most recent call last):
+                [rank1]:   File "train.py", line 8, in main
+                [rank1]: ValueError: bad shard
+                [rank2]: Traceback (most recent call last):
+                [rank2]:   File "train.py", line 8, in main
+                [rank2]: ValueError: bad shard
+                """);
+        assertThat(acme("rules", "explain", log + ":2").out()).startsWith("kept: it is a frame of a traceback");
+        assertThat(acme("rules", "explain", log + ":5").out())
+                .startsWith("folded: a copy of line 2, which is kept; it is a frame of a traceback");
+        assertThat(acme("rules", "explain", log + ":6").out()).startsWith("kept: it names an exception");
+    }
+
+    @Test
     void aShippedRuleIsExplainedWithItsPlace() throws IOException {
         var log = log(
                 " iteration      100/     500 | consumed samples:        12800 | elapsed time per iteration (ms): 1234.5 |\n");

@@ -12,9 +12,12 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,15 +30,23 @@ import java.util.Set;
 final class ProtectedLines {
     private static final LinearPattern TRACEBACK = LinearPattern.compile("Traceback \\(most recent call last\\)");
     private static final LinearPattern FRAME = LinearPattern.compile("^\\s*File \"[^\"]+\", line \\d+");
+    private static final LinearPattern PREFACE = LinearPattern.compile(
+            "^\\s*(?:The above exception was the direct cause of the following exception|During handling of the above exception, another exception occurred|Exception ignored (?:in|while|on)\\b)");
     private static final LinearPattern CHAIN = LinearPattern.compile("exception (?:was the direct cause|occurred)");
     private static final LinearPattern EXCEPTION = LinearPattern.compile(
             "^\\s*(?:\\w+\\.)*(?:\\w*(?:Error|Exception|Interrupt|Exit|Timeout|Failure)|(?:exceptions?|errors?|errorfactory)\\.[A-Z]\\w*)"
                     + "(?:\\([^)]*\\))?(?::|$)");
     private static final LinearPattern XID = LinearPattern.compile("S?Xid\\b");
-    private static final int HEADER = 0;
     private static final int FRAME_LINE = 1;
-    private static final int EXCEPTION_LINE = 3;
+    private static final int PREFACE_LINE = 2;
+    private static final int EXCEPTION_LINE = 4;
     private static final int MAX_STREAMS = 4096;
+
+    /** In place of an indentation: the exception was named, and indented lines may go on with its message. */
+    private static final int NAMED = -1;
+
+    /** In place of an indentation: no frame came yet, and so no code. */
+    private static final int HEADER_ONLY = Integer.MAX_VALUE;
 
     private final PatternSet.Scanner scanner;
     /** Patterns from this index on tell of clean-up and advice only. */
@@ -43,8 +54,8 @@ final class ProtectedLines {
 
     /** By pattern: why a line that it hits is protected. */
     private final List<Reason> reasons = new ArrayList<>();
-    /** The streams that are inside a traceback. */
-    private final Set<Long> open = new HashSet<>();
+    /** The streams that are inside a traceback, with the indentation of its last frame, {@link #HEADER_ONLY} or {@link #NAMED}. */
+    private final Map<Long, Integer> open = new HashMap<>();
     /** The streams whose last exception waits for its message. */
     private final Set<Long> mute = new HashSet<>();
 
@@ -52,12 +63,14 @@ final class ProtectedLines {
         var patterns = new ArrayList<LinearPattern>();
         patterns.add(TRACEBACK);
         patterns.add(FRAME);
+        patterns.add(PREFACE);
         patterns.add(CHAIN);
         patterns.add(EXCEPTION);
         patterns.add(XID);
         for (var words : List.of(
                 "it begins a traceback",
                 "it is a frame of a traceback",
+                "it says how the traceback after it came about",
                 "it links two exceptions",
                 "it names an exception",
                 "it is a driver error (Xid)")) {
@@ -76,7 +89,7 @@ final class ProtectedLines {
         if (pattern >= 0) {
             return Optional.of(reasons.get(pattern));
         }
-        if (open.contains(streamOf(head)) || mute.contains(streamOf(head))) {
+        if (open.containsKey(streamOf(head)) && !isBlank(line) || mute.contains(streamOf(head))) {
             return Optional.of(Reason.of("it belongs to a traceback"));
         }
         return head.level().isErrorOrWorse()
@@ -97,17 +110,23 @@ final class ProtectedLines {
         return rule.mark().isEmpty() && (rule.role() == Role.TEARDOWN || rule.role() == Role.CONTEXT);
     }
 
-    /** {@link Verdict#PROTECTED}, {@link Verdict#ASIDE}, or {@link Verdict#KEPT} where nothing protects the line. */
+    /**
+     * {@link Verdict#FRAME}, {@link Verdict#PROTECTED}, {@link Verdict#ASIDE}, or {@link Verdict#KEPT} where nothing
+     * protects the line.
+     */
     Verdict judge(RawLine line) {
         var head = line.head();
         int pattern = scanner.first(line.bytes(), head.bodyStart(), line.to());
-        if (pattern == HEADER || pattern == FRAME_LINE) {
+        if (pattern >= 0 && pattern <= FRAME_LINE) {
             if (open.size() < MAX_STREAMS) {
-                open.add(streamOf(head));
+                open.put(streamOf(head), pattern == FRAME_LINE ? indent(line) : HEADER_ONLY);
             }
-            return Verdict.PROTECTED;
+            return Verdict.FRAME;
         }
-        boolean inTraceback = belongsToTraceback(line, head);
+        boolean inTraceback = !open.isEmpty() && open.containsKey(streamOf(head)) && !isBlank(line);
+        if (pattern == PREFACE_LINE || inTraceback && !endsFrames(line)) {
+            return Verdict.FRAME;
+        }
         boolean isMessage = tellsOfException(line, head, inTraceback || pattern == EXCEPTION_LINE);
         if (inTraceback
                 || isMessage
@@ -118,22 +137,43 @@ final class ProtectedLines {
         return pattern >= 0 ? Verdict.ASIDE : Verdict.KEPT;
     }
 
-    /** The code below a frame, and the first line after the frames, which names the exception. */
-    private boolean belongsToTraceback(RawLine line, LineHead head) {
-        if (open.isEmpty() || !open.contains(streamOf(head))) {
+    /**
+     * Whether a line of a stream inside a traceback comes after the frames. Code is indented more than its frame, and
+     * notes such as "[Previous line repeated 9 more times]" are indented as a frame is.
+     */
+    private boolean endsFrames(RawLine line) {
+        long stream = streamOf(line.head());
+        int frame = Objects.requireNonNull(open.get(stream));
+        int indent = indent(line);
+        boolean isNote = indent > 0 && line.bytes()[line.head().bodyStart() + indent] == '[';
+        if (frame != NAMED && (indent > frame || isNote)) {
             return false;
         }
-        boolean indented = head.bodyStart() < line.to() && line.bytes()[head.bodyStart()] == ' ';
-        if (!indented) {
-            open.remove(streamOf(head));
+        if (indent == 0) {
+            open.remove(stream);
+        } else {
+            open.put(stream, NAMED);
         }
         return true;
     }
 
+    private static int indent(RawLine line) {
+        int at = line.head().bodyStart();
+        while (at < line.to() && line.bytes()[at] == ' ') {
+            at++;
+        }
+        return at - line.head().bodyStart();
+    }
+
+    private static boolean isBlank(RawLine line) {
+        return line.head().bodyStart() + indent(line) == line.to();
+    }
+
     void save(DataOutput out) throws IOException {
         out.writeInt(open.size());
-        for (long stream : open) {
-            out.writeLong(stream);
+        for (var stream : open.entrySet()) {
+            out.writeLong(stream.getKey());
+            out.writeInt(stream.getValue());
         }
         out.writeInt(mute.size());
         for (long stream : mute) {
@@ -144,7 +184,7 @@ final class ProtectedLines {
     void restore(DataInput in) throws IOException {
         open.clear();
         for (int i = in.readInt(); i > 0; i--) {
-            open.add(in.readLong());
+            open.put(in.readLong(), in.readInt());
         }
         mute.clear();
         for (int i = in.readInt(); i > 0; i--) {

@@ -3,6 +3,7 @@ package acme.diagnose;
 import acme.diagnose.Raised.Link;
 import acme.model.CompressedLog.Kept;
 import acme.model.LineHead;
+import acme.model.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +32,7 @@ final class TracebackReader {
     private static final Pattern CLASS_NAME = Pattern.compile(
             "\\w*(?:Error|Exception|Interrupt|Exit|Timeout|Failure|Warning|Refused|Killed|Fault|Empty|Full)\\d*");
     private static final String HEADER = "Traceback (most recent call last)";
+    private static final String IGNORED = "Exception ignored ";
 
     private final Map<String, Stream> streams = new HashMap<>();
     private final List<Draft> drafts = new ArrayList<>();
@@ -108,39 +110,76 @@ final class TracebackReader {
     }
 
     private void accept(Kept kept) {
-        var line = kept.line();
-        var stream = streams.computeIfAbsent(line.stream(), _ -> new Stream());
-        var body = line.body().length() > MAX_LINE ? line.body().substring(0, MAX_LINE) : line.body();
+        var stream = streams.computeIfAbsent(kept.line().stream(), _ -> new Stream());
+        readAgain(kept.traceback(), stream);
+        var body = cut(kept);
         var text = body.strip();
-        if (text.contains(HEADER)) {
-            int at = text.indexOf(HEADER);
-            stream.announcement = at > 0 ? text.substring(0, at) : stream.lastLine;
-            header(stream, body);
+        if (text.startsWith(IGNORED)) {
+            ignored(stream);
+        } else if (isBeforeException(text, indent(body), stream)) {
             frameLines.add(kept.position());
-        } else if (text.startsWith("File \"") && text.contains(", line ")) {
-            frame(stream, text, indent(body));
-            frameLines.add(kept.position());
-        } else if (stream.codeExpected && indent(body) > stream.frameIndent) {
+        } else if (kept.verdict() == Verdict.FRAME || isCode(body, stream)) {
             code(stream, text);
             frameLines.add(kept.position());
-        } else if (text.contains("was the direct cause of the following exception")) {
-            chain(stream, Link.DIRECT_CAUSE);
-            frameLines.add(kept.position());
-        } else if (text.startsWith("During handling of the above exception")) {
-            chain(stream, Link.DURING_HANDLING);
-            frameLines.add(kept.position());
-        } else if (text.startsWith("Exception ignored ")) {
-            stream.ignored = true;
-            stream.messageOpen = false;
         } else if (!exception(stream, kept, body)) {
             continuation(stream, kept, text);
             stream.lastLine = text;
         }
     }
 
-    private static void header(Stream stream, String body) {
+    /** Reads a traceback some of whose lines were kept for an earlier one only, of whatever indentation. */
+    private static void readAgain(List<Kept> traceback, Stream stream) {
+        if (traceback.isEmpty()) {
+            return;
+        }
         stream.frames = new ArrayList<>();
-        stream.headerIndent = indent(body);
+        for (var kept : traceback) {
+            var body = cut(kept);
+            var text = body.strip();
+            if (text.startsWith(IGNORED)) {
+                ignored(stream);
+            } else if (!isBeforeException(text, indent(body), stream)) {
+                code(stream, text);
+            }
+        }
+        stream.codeExpected = false;
+    }
+
+    private static String cut(Kept kept) {
+        var body = kept.line().body();
+        return body.length() > MAX_LINE ? body.substring(0, MAX_LINE) : body;
+    }
+
+    /** Whether the line is a header, a frame or a link between two exceptions; takes it in if it is. */
+    private static boolean isBeforeException(String text, int indent, Stream stream) {
+        if (text.contains(HEADER)) {
+            int at = text.indexOf(HEADER);
+            stream.announcement = at > 0 ? text.substring(0, at) : stream.lastLine;
+            header(stream, indent);
+        } else if (text.startsWith("File \"") && text.contains(", line ")) {
+            frame(stream, text, indent);
+        } else if (text.contains("was the direct cause of the following exception")) {
+            chain(stream, Link.DIRECT_CAUSE);
+        } else if (text.startsWith("During handling of the above exception")) {
+            chain(stream, Link.DURING_HANDLING);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean isCode(String body, Stream stream) {
+        return stream.codeExpected && indent(body) > stream.frameIndent;
+    }
+
+    private static void ignored(Stream stream) {
+        stream.ignored = true;
+        stream.messageOpen = false;
+    }
+
+    private static void header(Stream stream, int indent) {
+        stream.frames = new ArrayList<>();
+        stream.headerIndent = indent;
         stream.codeExpected = false;
         stream.messageOpen = false;
     }
@@ -156,6 +195,7 @@ final class TracebackReader {
     }
 
     private static void code(Stream stream, String text) {
+        stream.messageOpen = false;
         if (stream.frames.isEmpty() || text.isEmpty() || text.startsWith("^") || text.startsWith("~")) {
             return;
         }
@@ -176,9 +216,8 @@ final class TracebackReader {
         if (!match.matches()) {
             return false;
         }
-        boolean inTraceback = !stream.frames.isEmpty()
-                && match.group(1).length() <= stream.frameIndent
-                && (stream.headerIndent < 0 || match.group(1).length() <= stream.headerIndent);
+        boolean inTraceback =
+                !stream.frames.isEmpty() && (!kept.traceback().isEmpty() || isLessIndented(match.group(1), stream));
         boolean dotted = !match.group(2).isEmpty();
         boolean named = (CLASS_NAME.matcher(match.group(3)).matches() || isOfExceptions(match.group(2)))
                 && (match.group(3).length() > 5 || dotted)
@@ -199,6 +238,11 @@ final class TracebackReader {
         stream.lastLine = "";
         stream.announcement = "";
         return true;
+    }
+
+    private static boolean isLessIndented(String indent, Stream stream) {
+        return indent.length() <= stream.frameIndent
+                && (stream.headerIndent < 0 || indent.length() <= stream.headerIndent);
     }
 
     /** {@code google.api_core.exceptions.Forbidden}, {@code botocore.errorfactory.NoSuchKey}: the module says it. */

@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,7 +22,8 @@ import java.util.Set;
  * The lines that the filter let through, in order and in bounded memory.
  *
  * <p>In a burst of lines of one shape (digits aside) the first, or the first few, are kept and the others counted, with the ranks and nodes that
- * printed them, so that a thousand echoes of one traceback cost no more than the first few. When the whole budget is
+ * printed them, so that a thousand echoes of one traceback cost no more than the first few. A frame of a traceback is kept once in the
+ * whole log; the exceptions that came through it again refer to it. When the whole budget is
  * full, the least interesting lines give way; the first of a suspicious shape comes last. What is left out is counted
  * where it stood. Confined to the job's thread.
  */
@@ -40,10 +42,19 @@ public final class CompressedLog {
     private static final int MAX_SHAPES = 60_000;
     private static final int MAX_NODES = 64;
     private static final int MAX_RANK = 1 << 20;
+
+    /** What one line of a traceback costs that is only referred to. */
+    private static final int REFERENCE_CHARS = 8;
+
+    /** Tells lines of tracebacks from others of the same shape. */
+    private static final long FRAME_SHAPE = 0x5bd1e995_9e3779b9L;
+
     private List<Kept> lines = new ArrayList<>();
     private Gap gap = new Gap();
     private final Map<Long, Echo> shapes = new HashMap<>();
+    private final FrameFolder frames = new FrameFolder();
     private long chars;
+    private OptionalLong keptInstead = OptionalLong.empty();
 
     /**
      * A line that was kept.
@@ -52,9 +63,15 @@ public final class CompressedLog {
      * @param position how many lines of the whole log came before it, plus one; orders lines of several inputs
      * @param verdict why it was kept
      * @param echo the lines of its shape
+     * @param traceback the lines of the traceback that it ends, where some of them were kept only once, for an earlier
+     *     traceback; empty where all stand before it or it ends none
      * @param before what was left out between the line kept before it and this one
      */
-    public record Kept(LogLine line, long position, Verdict verdict, Echo echo, Gap before) {
+    public record Kept(LogLine line, long position, Verdict verdict, Echo echo, List<Kept> traceback, Gap before) {
+        public Kept {
+            traceback = List.copyOf(traceback);
+        }
+
         /** Whether diagnosis may need it. */
         public boolean isProtected() {
             return verdict != Verdict.KEPT;
@@ -225,33 +242,72 @@ public final class CompressedLog {
 
     /** Takes a line that the filter let through; false where it was only counted, as one echo too many. */
     public boolean append(LogLine line, long position, Verdict verdict) {
-        var shape = shape(line.body());
+        if (verdict == Verdict.FRAME) {
+            return appendFrame(line, position);
+        }
+        var traceback = verdict == Verdict.PROTECTED ? frames.end(line) : List.<Kept>of();
+        var echo = echo(shape(line.body()), line, position);
+        if (echo.count > (verdict == Verdict.PROTECTED ? MAX_COPIES : 1)) {
+            leaveOut(echo.firstNumber());
+            return false;
+        }
+        keep(new Kept(line, position, verdict, echo, traceback, gap));
+        return true;
+    }
+
+    private boolean appendFrame(LogLine line, long position) {
+        var text = line.body().strip();
+        long shape = shape(text) ^ FRAME_SHAPE;
+        var echo = echo(shape, line, position);
+        var traceback = frames.enter(line.stream(), text, shape);
+        var known = frames.known(traceback, shape, echo.count > MAX_COPIES);
+        if (known != null) {
+            traceback.fold(known);
+            leaveOut(known.line().number());
+            return false;
+        }
+        var kept = new Kept(line, position, Verdict.FRAME, echo, List.of(), gap);
+        frames.keep(traceback, kept, shape);
+        keep(kept);
+        return true;
+    }
+
+    private Echo echo(long shape, LogLine line, long position) {
         var echo = shapes.get(shape);
         if (echo == null || position - echo.lastPosition > BURST) {
             echo = new Echo();
             shapes.put(shape, echo);
         }
         echo.add(line, position);
-        if (echo.count > (verdict == Verdict.PROTECTED ? MAX_COPIES : 1)) {
-            gap.copies++;
-            return false;
-        }
-        lines.add(new Kept(line, position, verdict, echo, gap));
+        return echo;
+    }
+
+    private void leaveOut(long instead) {
+        gap.copies++;
+        keptInstead = OptionalLong.of(instead);
+    }
+
+    private void keep(Kept kept) {
+        lines.add(kept);
         gap = new Gap();
-        chars += line.text().length();
+        keptInstead = OptionalLong.empty();
+        chars += cost(kept);
         if (lines.size() > MAX_LINES || chars > MAX_CHARS) {
             makeRoom();
         }
         if (shapes.size() > MAX_SHAPES) {
             shapes.clear();
         }
-        return true;
     }
 
-    /** The number of the first line of the shape and burst of a line that was appended last. */
-    public OptionalLong firstCopy(LogLine line) {
-        var echo = shapes.get(shape(line.body()));
-        return echo == null ? OptionalLong.empty() : OptionalLong.of(echo.firstNumber());
+    private static long cost(Kept kept) {
+        return kept.line().text().length()
+                + (long) REFERENCE_CHARS * kept.traceback().size();
+    }
+
+    /** The number of the line that is kept in the stead of the one appended last; nothing where that one is kept. */
+    public OptionalLong keptInstead() {
+        return keptInstead;
     }
 
     /** Counts a line that is not kept: the id of the filter rule that dropped it, or nothing for an empty line. */
@@ -295,9 +351,11 @@ public final class CompressedLog {
             out.writeLong(kept.position());
             Saved.writeWord(kept.verdict(), out);
             out.writeInt(Objects.requireNonNull(numbers.get(kept.echo())));
+            FrameFolder.savePositions(kept.traceback(), out);
             kept.before().save(out);
         }
         gap.save(out);
+        frames.save(out);
     }
 
     /** Reads what {@link #save} wrote. */
@@ -310,17 +368,21 @@ public final class CompressedLog {
         for (int i = in.readInt(); i > 0; i--) {
             log.shapes.put(in.readLong(), echoes[in.readInt()]);
         }
+        var byPosition = new HashMap<Long, Kept>();
         for (int i = in.readInt(); i > 0; i--) {
             var kept = new Kept(
                     LogLine.restore(in),
                     in.readLong(),
                     Saved.readWord(Verdict.class, in),
                     echoes[in.readInt()],
+                    FrameFolder.restorePositions(in, byPosition),
                     Gap.restore(in));
             log.lines.add(kept);
-            log.chars += kept.line().text().length();
+            byPosition.put(kept.position(), kept);
+            log.chars += cost(kept);
         }
         log.gap = Gap.restore(in);
+        log.frames.restore(in, byPosition);
         return log;
     }
 
@@ -342,6 +404,12 @@ public final class CompressedLog {
                 }
             }
         }
+        var gone = new HashSet<Long>();
+        for (int i = 0; i < goes.length; i++) {
+            if (goes[i]) {
+                gone.add(lines.get(i).position());
+            }
+        }
         var left = new ArrayList<Kept>(lines.size());
         var lost = new Gap();
         for (int i = 0; i < goes.length; i++) {
@@ -352,16 +420,27 @@ public final class CompressedLog {
                 lost.add(kept.before());
                 lost.copies++;
             } else {
-                left.add(kept);
+                left.add(without(gone, kept));
             }
         }
         lost.add(gap);
         gap = lost;
         lines = left;
+        frames.forget(gone);
         chars = 0;
         for (var kept : lines) {
-            chars += kept.line().text().length();
+            chars += cost(kept);
         }
+    }
+
+    private static Kept without(Set<Long> gone, Kept kept) {
+        if (kept.traceback().isEmpty()) {
+            return kept;
+        }
+        var traceback = kept.traceback().stream()
+                .filter(line -> !gone.contains(line.position()))
+                .toList();
+        return new Kept(kept.line(), kept.position(), kept.verdict(), kept.echo(), traceback, kept.before());
     }
 
     /** What a kept line is worth, the least first. */

@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
  * {@code [1,3]<stderr>:}, Ray's {@code (Worker pid=7, ip=10.0.0.1)}, container runtimes' {@code stdout F},
  * {@code [pod/name/container]}, Docker Compose's {@code worker-2 | }, ISO and
  * syslog times, dmesg's seconds, glog ({@code W0509 00:53:29.526 703025 api.py:908]}), c10d ({@code [E722 08:55:15.7
- * x.cpp:542]}), and loggers in brackets or between dashes. Prefixes may follow each other in any number. Whatever is not
- * recognised belongs to the body, whose indentation is kept.
+ * x.cpp:542]}), and loggers in brackets or between dashes. Prefixes may follow each other in any number. What stands
+ * before a traceback and its frames is learned as a prefix from there on. Whatever is not recognised belongs to the body,
+ * whose indentation is kept.
  *
- * <p>A view that is reused; confined to one thread. Works on bytes and allocates nothing until {@link #node} is asked.
+ * <p>A view that is reused for the lines of one file, in order; confined to one thread. Works on bytes and allocates
+ * nothing for a line of the usual kind until {@link #node} is asked.
  */
 public final class LineHead {
     /** The rank of a line that names none. */
@@ -36,6 +38,7 @@ public final class LineHead {
     private Level level = Level.NONE;
     private boolean stamped;
 
+    private final LearnedPrefixes prefixes = new LearnedPrefixes();
     private int defaultRank = NO_RANK;
     private String defaultNode = "";
     private String lastNode = "";
@@ -55,13 +58,11 @@ public final class LineHead {
         time = NO_TIME;
         level = Level.NONE;
         stamped = false;
-        int at = from;
-        for (int i = 0; i < MAX_PREFIXES; i++) {
-            int next = prefix(at);
-            if (next == at) {
-                break;
-            }
-            at = next;
+        int at = prefixes(from);
+        int learned = prefixes.end(text, at, end);
+        if (learned > at) {
+            source(at, learned);
+            at = prefixes(learned);
         }
         body = at;
         if (level == Level.NONE) {
@@ -97,6 +98,34 @@ public final class LineHead {
 
     public Level level() {
         return level;
+    }
+
+    private int prefixes(int from) {
+        int at = from;
+        for (int i = 0; i < MAX_PREFIXES; i++) {
+            int next = prefix(at);
+            if (next == at) {
+                break;
+            }
+            at = next;
+        }
+        return at;
+    }
+
+    /** The first name in a learned prefix: a pod, a host, a worker. */
+    private void source(int from, int to) {
+        int name = from;
+        while (name < to && !isHostByte(text[name])) {
+            name++;
+        }
+        int stop = name;
+        while (stop < to && isHostByte(text[stop])) {
+            stop++;
+        }
+        if (nodeTo <= nodeFrom) {
+            nodeFrom = name;
+            nodeTo = stop;
+        }
     }
 
     private int prefix(int at) {

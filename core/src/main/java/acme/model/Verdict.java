@@ -8,6 +8,15 @@ public enum Verdict {
     KEPT,
     /** Tells of a failure but is never its cause, as clean-up and advice: one copy of its kind is enough. */
     ASIDE,
+    /**
+     * Part of a traceback before the line that names its exception: protected, but the log needs each frame only once.
+     */
+    FRAME,
     /** Something that diagnosis may need: never dropped, whatever the filter rules say. */
-    PROTECTED
+    PROTECTED;
+
+    /** Whether the line is a sign of trouble in itself. */
+    public boolean isTrouble() {
+        return this == FRAME || this == PROTECTED;
+    }
 }

@@ -13,7 +13,6 @@ import acme.model.Metrics;
 import acme.model.RawLine;
 import acme.model.Suspicion;
 import acme.model.Suspicion.Kind;
-import acme.model.Verdict;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -28,7 +27,7 @@ import java.util.Optional;
  * come from its caller, in milliseconds since 1970, and never go back. Confined to the job's own thread.
  */
 public final class JobPipeline {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** Steps that ranks may still log after one of them failed. */
     private static final int LATE_STEPS = 3;
@@ -89,7 +88,7 @@ public final class JobPipeline {
             observer.observe(line.toLogLine(), log.lines(), verdict == Verdict.PROTECTED);
         }
         step(line, now);
-        if (verdict == Verdict.PROTECTED) {
+        if (verdict.isTrouble()) {
             if (banner.stands(line)) {
                 attemptStarted(log.lines() - 1, now);
             }

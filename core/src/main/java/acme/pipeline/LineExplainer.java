@@ -60,7 +60,7 @@ public final class LineExplainer implements LineSink {
         var verdict = compression.accept(line, isSuspicious);
         var logLine = line.toLogLine();
         boolean isCopy = verdict != Verdict.ROUTINE && compression.keptLines() == before;
-        var copyOf = isCopy ? compression.log().firstCopy(logLine) : OptionalLong.empty();
+        var copyOf = isCopy ? compression.log().keptInstead() : OptionalLong.empty();
         explanations.add(new Explanation(logLine, verdict, reason, copyOf));
     }
 

@@ -79,7 +79,7 @@ class CompressorTest {
             if (line.startsWith("[rank3]:     ") || line.contains("Oddity")) {
                 judge(compressor, "[rank3]:   File \"/opt/train.py\", line 12, in main");
             }
-            assertThat(judge(compressor, line)).as(line).isEqualTo(Verdict.PROTECTED);
+            assertThat(judge(compressor, line).isTrouble()).as(line).isTrue();
             assertThat(compressor.dropped()).isEmpty();
         }
     }
@@ -88,11 +88,11 @@ class CompressorTest {
     void ranksThatInterleaveKeepTheirOwnTracebacks() {
         var compressor = compressor(".*");
         assertThat(judge(compressor, "[rank0]: Traceback (most recent call last):"))
-                .isEqualTo(Verdict.PROTECTED);
+                .isEqualTo(Verdict.FRAME);
         assertThat(judge(compressor, "[rank1]: step 4 of 9")).isEqualTo(Verdict.ROUTINE);
-        assertThat(judge(compressor, "[rank0]:   File \"a.py\", line 1, in f")).isEqualTo(Verdict.PROTECTED);
+        assertThat(judge(compressor, "[rank0]:   File \"a.py\", line 1, in f")).isEqualTo(Verdict.FRAME);
         assertThat(judge(compressor, "[rank1]: step 5 of 9")).isEqualTo(Verdict.ROUTINE);
-        assertThat(judge(compressor, "[rank0]:     return g()")).isEqualTo(Verdict.PROTECTED);
+        assertThat(judge(compressor, "[rank0]:     return g()")).isEqualTo(Verdict.FRAME);
         assertThat(judge(compressor, "[rank0]: lib.Oddity: no")).isEqualTo(Verdict.PROTECTED);
         assertThat(judge(compressor, "[rank0]: step 4 of 9")).isEqualTo(Verdict.ROUTINE);
     }
@@ -100,9 +100,51 @@ class CompressorTest {
     @Test
     void theExceptionThatEndsAnIndentedTracebackIsProtected() {
         var compressor = compressor(".*");
-        assertThat(judge(compressor, "    Traceback (most recent call last):")).isEqualTo(Verdict.PROTECTED);
-        assertThat(judge(compressor, "      File \"a.py\", line 1, in f")).isEqualTo(Verdict.PROTECTED);
+        assertThat(judge(compressor, "    Traceback (most recent call last):")).isEqualTo(Verdict.FRAME);
+        assertThat(judge(compressor, "      File \"a.py\", line 1, in f")).isEqualTo(Verdict.FRAME);
         assertThat(judge(compressor, "    lib.Oddity: no")).isEqualTo(Verdict.PROTECTED);
+        assertThat(judge(compressor, "    what it says next")).isEqualTo(Verdict.PROTECTED);
+        assertThat(judge(compressor, "step 1")).isEqualTo(Verdict.PROTECTED);
+        assertThat(judge(compressor, "step 2")).isEqualTo(Verdict.ROUTINE);
+    }
+
+    @Test
+    void codeAndNotesBelowAFrameArePartOfItWhateverTheySay() {
+        var compressor = compressor(".*");
+        judge(compressor, "Traceback (most recent call last):");
+        judge(compressor, "  File \"a.py\", line 1, in f");
+        assertThat(judge(compressor, "    licence server lic1 is gone")).isEqualTo(Verdict.FRAME);
+        assertThat(judge(compressor, "  [Previous line repeated 995 more times]"))
+                .isEqualTo(Verdict.FRAME);
+        assertThat(judge(compressor, "RecursionError: maximum recursion depth exceeded"))
+                .isEqualTo(Verdict.PROTECTED);
+    }
+
+    @Test
+    void withoutAFrameThereIsNoCode() {
+        var compressor = compressor(".*");
+        judge(compressor, "Traceback (most recent call last):");
+        assertThat(judge(compressor, "  RuntimeError: bad shape")).isEqualTo(Verdict.PROTECTED);
+    }
+
+    @Test
+    void aBlankLineIsNoPartOfATraceback() {
+        var compressor = compressor("^ *$");
+        judge(compressor, "Traceback (most recent call last):");
+        judge(compressor, "  File \"a.py\", line 1, in f");
+        assertThat(judge(compressor, "  ")).isEqualTo(Verdict.ROUTINE);
+        assertThat(judge(compressor, "lib.Oddity: no")).isEqualTo(Verdict.PROTECTED);
+    }
+
+    @Test
+    void whatLinksTracebacksIsPartOfTheNextOne() {
+        for (var line : new String[] {
+            "The above exception was the direct cause of the following exception:",
+            "[rank1]: During handling of the above exception, another exception occurred:",
+            "Exception ignored in: <function Pool.__del__ at 0x7f00>"
+        }) {
+            assertThat(judge(compressor(".*"), line)).as(line).isEqualTo(Verdict.FRAME);
+        }
     }
 
     @Test

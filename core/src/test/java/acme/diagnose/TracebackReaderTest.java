@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import acme.diagnose.Raised.Link;
 import acme.model.CompressedLog;
+import acme.model.CompressedLog.Gap;
+import acme.model.CompressedLog.Kept;
 import acme.model.RawLine;
 import acme.model.Verdict;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -226,5 +230,73 @@ class TracebackReaderTest {
             assertThat(one.previous().map(raised::indexOf).orElse(-1)).isLessThan(i);
             assertThat(one.previous().isEmpty() || one.link() != Link.NONE).isTrue();
         }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void framesThatAreKeptOnceAreReadWhereverTheyStood(int seed) {
+        var random = new SplittableRandom(seed);
+        var ranks = List.of(new ArrayDeque<String>(), new ArrayDeque<String>(), new ArrayDeque<String>());
+        for (int i = 0; i < 20; i++) {
+            ranks.get(random.nextInt(3)).addAll(traceback(random, i));
+        }
+        var folded = new CompressedLog();
+        var whole = new ArrayList<Kept>();
+        var view = new RawLine();
+        long position = 0;
+        while (ranks.stream().anyMatch(lines -> !lines.isEmpty())) {
+            int rank = random.nextInt(3);
+            if (ranks.get(rank).isEmpty()) {
+                continue;
+            }
+            var line = "[rank" + rank + "]: " + ranks.get(rank).removeFirst();
+            byte[] bytes = line.getBytes(UTF_8);
+            view.set(bytes, 0, bytes.length, ++position);
+            boolean ends = line.contains("Oddity") || line.contains("Error") || line.contains("step");
+            folded.append(view.toLogLine(), position, ends ? Verdict.PROTECTED : Verdict.FRAME);
+            whole.add(new Kept(
+                    view.toLogLine(), position, Verdict.PROTECTED, new CompressedLog.Echo(), List.of(), new Gap()));
+        }
+        assertThat(folded.snapshot()).hasSizeLessThan(whole.size());
+        assertThat(told(folded.snapshot())).isEqualTo(told(whole));
+    }
+
+    /** Chains of exceptions, some of them ignored, of frames that others have as well; the exceptions are all different. */
+    private static List<String> traceback(SplittableRandom random, int number) {
+        var indent = random.nextInt(4) == 0 ? "  " : "";
+        var lines = new ArrayList<String>();
+        lines.add("step of " + Character.toString('a' + number));
+        if (random.nextInt(4) == 0) {
+            lines.add("Exception ignored in: <function f at 0x7f>");
+        }
+        for (int chain = random.nextInt(3); chain >= 0; chain--) {
+            lines.add(indent + "Traceback (most recent call last):");
+            for (int frame = random.nextInt(1, 6); frame > 0; frame--) {
+                var name = Character.toString('a' + random.nextInt(4));
+                lines.add(indent + "  File \"" + name + ".py\", line 8, in " + name);
+                lines.add(indent + "    " + (random.nextInt(5) == 0 ? "raise e" : name + "()"));
+            }
+            var message = Character.toString('a' + number) + Character.toString('a' + chain);
+            lines.add(indent + (random.nextBoolean() ? "lib.Oddity: " : "ValueError: ") + message);
+            if (chain > 0) {
+                lines.add(
+                        random.nextBoolean()
+                                ? "The above exception was the direct cause of the following exception:"
+                                : "During handling of the above exception, another exception occurred:");
+            }
+        }
+        return lines;
+    }
+
+    private static List<String> told(List<Kept> lines) {
+        return new TracebackReader()
+                .read(lines).stream()
+                        .map(it -> it.kept().line().text()
+                                + it.frames()
+                                + it.link()
+                                + it.announcement()
+                                + it.isIgnored()
+                                + it.previous().map(Raised::message))
+                        .toList();
     }
 }

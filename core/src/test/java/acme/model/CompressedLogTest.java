@@ -3,8 +3,16 @@ package acme.model;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CompressedLogTest {
     private final CompressedLog log = new CompressedLog();
@@ -47,6 +55,152 @@ class CompressedLogTest {
         var echo = log.snapshot().getFirst().echo();
         assertThat(echo.count()).isEqualTo(64);
         assertThat(echo.ranks().cardinality()).isEqualTo(64);
+    }
+
+    private List<String> traceback(String line) {
+        var kept = log.snapshot().stream()
+                .filter(it -> it.line().text().equals(line))
+                .toList()
+                .getLast();
+        return kept.traceback().stream().map(it -> it.line().text()).toList();
+    }
+
+    private void fail(String prefix, String code, String exception) {
+        append(prefix + "Traceback (most recent call last):", Verdict.FRAME);
+        append(prefix + "  File \"train.py\", line 8, in main", Verdict.FRAME);
+        append(prefix + "    " + code, Verdict.FRAME);
+        append(prefix + exception, Verdict.PROTECTED);
+    }
+
+    @Test
+    void aFrameIsKeptOnceAndLaterExceptionsReferToIt() {
+        fail("[rank0]: ", "step()", "ValueError: a");
+        fail("[rank1]: ", "step()", "ValueError: b");
+        position += 10_000;
+        fail("  ", "save()", "ValueError: c");
+        assertThat(texts())
+                .containsExactly(
+                        "[rank0]: Traceback (most recent call last):",
+                        "[rank0]:   File \"train.py\", line 8, in main",
+                        "[rank0]:     step()",
+                        "[rank0]: ValueError: a",
+                        "[rank1]: ValueError: b",
+                        "      save()",
+                        "  ValueError: c");
+        assertThat(traceback("[rank0]: ValueError: a")).isEmpty();
+        assertThat(traceback("[rank1]: ValueError: b")).isEqualTo(texts().subList(0, 3));
+        assertThat(traceback("  ValueError: c")).containsExactly(texts().get(0), texts().get(1), "      save()");
+        assertThat(log.snapshot().get(4).before().copies()).isEqualTo(3);
+    }
+
+    @Test
+    void tracebacksThatInterleaveReferToTheirOwnFrames() {
+        fail("", "step()", "ValueError: a");
+        fail("", "save()", "ValueError: b");
+        for (var line : new String[] {"Traceback (most recent call last):", "  File \"train.py\", line 8, in main"}) {
+            append("[rank0]: " + line, Verdict.FRAME);
+            append("[rank1]: " + line, Verdict.FRAME);
+        }
+        append("[rank0]:     save()", Verdict.FRAME);
+        append("[rank1]:     step()", Verdict.FRAME);
+        append("[rank1]: ValueError: c", Verdict.PROTECTED);
+        append("[rank0]: ValueError: d", Verdict.PROTECTED);
+        assertThat(traceback("[rank0]: ValueError: d").getLast()).isEqualTo("    save()");
+        assertThat(traceback("[rank1]: ValueError: c").getLast()).isEqualTo("    step()");
+    }
+
+    @Test
+    void ofCodeThatStandsBelowManyFramesOnlyTheFirstCopiesAreKept() {
+        for (int i = 0; i < 9; i++) {
+            append("Traceback (most recent call last):", Verdict.FRAME);
+            append("  File \"" + words(i + 100) + ".py\", line 1, in f", Verdict.FRAME);
+            append("    return self.call()", Verdict.FRAME);
+            append("ValueError: " + words(i), Verdict.PROTECTED);
+        }
+        assertThat(texts().stream().filter("    return self.call()"::equals)).hasSize(CompressedLog.MAX_COPIES);
+        assertThat(traceback("ValueError: " + words(8)))
+                .containsExactly(
+                        "Traceback (most recent call last):",
+                        "  File \"" + words(108) + ".py\", line 1, in f",
+                        "    return self.call()");
+    }
+
+    @Test
+    void theLineThatIsKeptInsteadIsTold() {
+        fail("", "step()", "ValueError: 1");
+        assertThat(log.keptInstead()).isEmpty();
+        append("Traceback (most recent call last):", Verdict.FRAME);
+        assertThat(log.keptInstead()).hasValue(1);
+        append("  File \"train.py\", line 9, in main", Verdict.FRAME);
+        assertThat(log.keptInstead()).hasValue(2);
+        append("    save()", Verdict.FRAME);
+        assertThat(log.keptInstead()).isEmpty();
+        for (int i = 0; i < 5; i++) {
+            append("ValueError: " + i, Verdict.PROTECTED);
+        }
+        assertThat(log.keptInstead()).hasValue(4);
+    }
+
+    @Test
+    void anExceptionRefersToNoFrameThatGaveWay() {
+        for (int i = 0; i < 10; i++) {
+            append("Traceback (most recent call last):", Verdict.FRAME);
+            append("  File \"" + words(i % 5) + ".py\", line 1, in f", Verdict.FRAME);
+            append("    return self.call()", Verdict.FRAME);
+            append("ValueError: " + words(i), Verdict.PROTECTED);
+        }
+        var before = traceback("ValueError: " + words(9));
+        for (int i = 100; i < 70_000; i++) {
+            append(words(i), Verdict.PROTECTED);
+        }
+        assertThat(before).hasSize(3);
+        assertThat(traceback("ValueError: " + words(9))).isEqualTo(before.subList(0, 2));
+        append("  File \"" + words(4) + ".py\", line 1, in f", Verdict.FRAME);
+        assertThat(append("    return self.call()", Verdict.FRAME)).isTrue();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void aRestoredLogGoesOnAsIfNothingHadBeen(long seed) throws IOException {
+        var random = new SplittableRandom(seed);
+        var whole = new CompressedLog();
+        var restored = new CompressedLog();
+        var view = new RawLine();
+        for (int i = 1; i < 2_000; i++) {
+            var verdict = random.nextInt(4) == 0 ? Verdict.PROTECTED : Verdict.FRAME;
+            var prefix = "[rank" + random.nextInt(3) + "]: ";
+            var text = prefix
+                    + switch (random.nextInt(8)) {
+                        case 0 -> "Traceback (most recent call last):";
+                        case 1, 2, 3 -> "  File \"" + words(random.nextInt(9)) + ".py\", line 3, in f";
+                        case 4 -> "Exception ignored in: <function f at 0x7f>";
+                        default -> "    " + words(random.nextInt(9)) + "()";
+                    };
+            byte[] bytes = text.getBytes(UTF_8);
+            view.set(bytes, 0, bytes.length, i);
+            boolean kept = whole.append(view.toLogLine(), i, verdict);
+            assertThat(restored.append(view.toLogLine(), i, verdict)).isEqualTo(kept);
+            if (random.nextInt(50) == 0) {
+                restored = savedAndRestored(restored);
+            }
+        }
+        assertThat(told(restored)).isEqualTo(told(whole)).contains(" <- ");
+    }
+
+    private static CompressedLog savedAndRestored(CompressedLog log) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        log.save(new DataOutputStream(bytes));
+        return CompressedLog.restore(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    }
+
+    private static String told(CompressedLog log) {
+        var told = new StringBuilder();
+        for (var kept : log.snapshot()) {
+            told.append(kept.before().lines()).append(' ').append(kept.line().text());
+            kept.traceback().forEach(it -> told.append(" <- ").append(it.position()));
+            told.append('\n');
+        }
+        return told.append(log.after().lines()).toString();
     }
 
     @Test
@@ -107,7 +261,7 @@ class CompressedLogTest {
             if (i % 5 == 0) {
                 drop("some.rule");
             } else {
-                append(words(i), i % 7 == 0 ? Verdict.PROTECTED : Verdict.KEPT);
+                append(words(i % 90_000), i % 7 == 0 ? Verdict.PROTECTED : i % 7 == 1 ? Verdict.FRAME : Verdict.KEPT);
             }
         }
         long kept = log.snapshot().size();

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,64 @@ class LineHeadTest {
 
     private static long time(String instant) {
         return Instant.parse(instant).toEpochMilli();
+    }
+
+    // ---- learned prefixes
+
+    private static List<LogLine> readInOrder(String... lines) {
+        var view = new RawLine();
+        var read = new ArrayList<LogLine>();
+        for (var line : lines) {
+            byte[] bytes = line.getBytes(UTF_8);
+            view.set(bytes, 0, bytes.length, read.size() + 1);
+            read.add(view.toLogLine());
+        }
+        return read;
+    }
+
+    @Test
+    void whatStandsBeforeATracebackAndItsFramesIsAPrefix() {
+        var read = readInOrder(
+                "job-a-0 main starting",
+                "job-a-0 main Traceback (most recent call last):",
+                "job-b-1 main Traceback (most recent call last):",
+                "job-a-0 main   File \"a.py\", line 1, in f",
+                "job-b-1 main   File \"a.py\", line 1, in f",
+                "job-a-0 main     [rank3]: g()",
+                "job-a-0 main KeyError: 'x'",
+                "job-b-1 main [rank4]: KeyError: 'y'",
+                "job-c-2 main KeyError: 'z'");
+        assertThat(read.get(0).body()).isEqualTo("job-a-0 main starting");
+        assertThat(read.get(3).body()).isEqualTo("  File \"a.py\", line 1, in f");
+        assertThat(read.get(4).node()).isEqualTo("job-b-1");
+        assertThat(read.get(6).body()).isEqualTo("KeyError: 'x'");
+        assertThat(read.get(6).node()).isEqualTo("job-a-0");
+        assertThat(read.get(7).body()).isEqualTo("KeyError: 'y'");
+        assertThat(read.get(7).rank()).isEqualTo(4);
+        assertThat(read.get(8).body()).isEqualTo("job-c-2 main KeyError: 'z'");
+    }
+
+    @Test
+    void wordsBeforeATracebackAreNoPrefixWhereTheFramesHaveNone() {
+        var read = readInOrder(
+                "Scheduler hit an exception: Traceback (most recent call last):",
+                "  File \"a.py\", line 1, in f",
+                "KeyError: 'x'",
+                "Scheduler hit an exception: File \"b.py\" is gone");
+        assertThat(read.get(3).body()).isEqualTo("Scheduler hit an exception: File \"b.py\" is gone");
+    }
+
+    @Test
+    void manyPrefixesThatMightBeAreForgottenInTheOrderTheyCame() {
+        var lines = new ArrayList<String>();
+        for (int i = 0; i < 40; i++) {
+            lines.add("pod-" + i + " main Traceback (most recent call last):");
+        }
+        lines.add("pod-0 main   File \"a.py\", line 1, in f");
+        lines.add("pod-39 main   File \"a.py\", line 1, in f");
+        var read = readInOrder(lines.toArray(String[]::new));
+        assertThat(read.get(40).body()).startsWith("pod-0 main");
+        assertThat(read.get(41).body()).startsWith("  File");
     }
 
     // ---- launchers
