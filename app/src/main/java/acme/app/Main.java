@@ -3,9 +3,11 @@ package acme.app;
 import acme.app.commands.CompressCommand;
 import acme.app.commands.DiagnoseCommand;
 import acme.app.commands.EvalCommand;
+import acme.app.commands.LlmCommand;
 import acme.app.commands.RulesCommand;
 import acme.app.commands.RunCommand;
 import acme.app.commands.WatchCommand;
+import acme.app.config.RejectedSettingsException;
 import acme.local.RejectedRulesException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +29,8 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             CompressCommand.class,
             RulesCommand.class,
-            EvalCommand.class
+            EvalCommand.class,
+            LlmCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit status:%n",
@@ -56,6 +59,10 @@ public final class Main implements Runnable {
                 .setExecutionExceptionHandler((fault, command, _) -> {
                     if (fault instanceof RejectedRulesException rejected) {
                         rejected.problems().forEach(command.getErr()::println);
+                        return CommandLine.ExitCode.USAGE;
+                    }
+                    if (fault instanceof RejectedSettingsException rejected) {
+                        rejected.problems().forEach(problem -> command.getErr().println("acme: " + problem));
                         return CommandLine.ExitCode.USAGE;
                     }
                     throw fault;

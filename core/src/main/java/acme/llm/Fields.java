@@ -1,9 +1,11 @@
 package acme.llm;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * An object of an answer that has the form of its schema. Immutable. Asking for a field that the schema does not have, or
@@ -54,6 +56,30 @@ public final class Fields {
     public List<Fields> items(String name) {
         return ((List<?>) value(name))
                 .stream().map(item -> new Fields((Map<?, ?>) item)).toList();
+    }
+
+    /** The names and values, as a JSON writer takes them: maps, lists, texts, numbers and truths. */
+    public Map<String, Object> values() {
+        return Collections.unmodifiableMap(values);
+    }
+
+    /** The same fields with every text in them changed; the new texts may be longer than the schema allows. */
+    Fields mapTexts(UnaryOperator<String> change) {
+        return new Fields((Map<?, ?>) changed(values, change));
+    }
+
+    private static Object changed(Object value, UnaryOperator<String> change) {
+        return switch (value) {
+            case String text -> change.apply(text);
+            case List<?> items ->
+                items.stream().map(item -> changed(item, change)).toList();
+            case Map<?, ?> fields -> {
+                var copy = new LinkedHashMap<Object, Object>();
+                fields.forEach((name, field) -> copy.put(name, changed(field, change)));
+                yield copy;
+            }
+            default -> value;
+        };
     }
 
     private Object value(String name) {

@@ -1,0 +1,72 @@
+package acme.llm;
+
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Keeps what is spent within a budget; the models of one process share it. Any thread. */
+public final class Purse {
+    private final TokenBudget budget;
+    private final InstantSource clock;
+    private final Consumer<Spending> spent;
+    private Spending spending;
+    private Amount promised = Amount.NOTHING;
+    private final Map<String, Amount> promisedTo = new HashMap<>();
+
+    /**
+     * @param spending what was spent before
+     * @param spent told of every change, in order; must be quick
+     */
+    public Purse(TokenBudget budget, Spending spending, InstantSource clock, Consumer<Spending> spent) {
+        this.budget = budget;
+        this.spending = spending;
+        this.clock = clock;
+        this.spent = spent;
+    }
+
+    /** What was spent, without the requests that are under way. */
+    public synchronized Spending spending() {
+        return spending.on(today());
+    }
+
+    /** Sets an amount aside for a request; says why where the budget does not reach. */
+    synchronized Optional<String> promise(String job, Amount amount) {
+        var today = today();
+        var wouldBeToday = spending.on(today).today().plus(promised).plus(amount);
+        if (!wouldBeToday.isWithin(budget.perDay())) {
+            return Optional.of("the day's budget for models does not reach: " + numbers(wouldBeToday, budget.perDay()));
+        }
+        var wouldBe = spending.of(job)
+                .plus(promisedTo.getOrDefault(job, Amount.NOTHING))
+                .plus(amount);
+        if (!job.isEmpty() && !wouldBe.isWithin(budget.perJob())) {
+            return Optional.of("the job's budget for models does not reach: " + numbers(wouldBe, budget.perJob()));
+        }
+        promised = promised.plus(amount);
+        promisedTo.merge(job, amount, Amount::plus);
+        return Optional.empty();
+    }
+
+    /** Gives back what was set aside and takes what the request came to. */
+    synchronized void settle(String job, Amount promise, Amount amount) {
+        promised = promised.minus(promise);
+        promisedTo.computeIfPresent(job, (_, all) -> all.equals(promise) ? null : all.minus(promise));
+        spending = spending.on(today()).plus(job, amount);
+        spent.accept(spending);
+    }
+
+    private static String numbers(Amount wanted, Amount limit) {
+        return wanted.tokens() > limit.tokens()
+                ? "it would come to " + wanted.tokens() + " tokens, " + limit.tokens() + " are allowed"
+                : String.format(Locale.ROOT, "it would come to %.2f, %.2f is allowed", wanted.money(), limit.money());
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+}
