@@ -3,6 +3,7 @@ package acme.app;
 import acme.app.commands.CompressCommand;
 import acme.app.commands.DiagnoseCommand;
 import acme.app.commands.EvalCommand;
+import acme.app.commands.IncidentsCommand;
 import acme.app.commands.RulesCommand;
 import acme.app.commands.RunCommand;
 import acme.app.commands.WatchCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             CompressCommand.class,
             RulesCommand.class,
+            IncidentsCommand.class,
             EvalCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",

@@ -226,7 +226,9 @@ final class IncidentIndex implements AutoCloseable {
         var similar = new ArrayList<Similar>();
         var found = new LinkedHashSet<String>();
         if (!keys.isEmpty()) {
-            found.addAll(ranked(searcher, words, keyLines, new TermQuery(new Term("keys", joined(keys))), max));
+            var same = new TermQuery(new Term("keys", joined(keys)));
+            found.addAll(ranked(searcher, words, keyLines, same, max));
+            found.addAll(ids(searcher, same, max));
         }
         found.addAll(ranked(searcher, words, keyLines, MatchAllDocsQuery.INSTANCE, max));
         var likeness = new Likeness(index.numDocs(), word -> frequency(index, word));
@@ -252,7 +254,7 @@ final class IncidentIndex implements AutoCloseable {
         var scores = new HashMap<String, Double>();
         var spoken = new BooleanQuery.Builder().add(among, Occur.FILTER);
         words.forEach(word -> spoken.add(new TermQuery(new Term("word", word)), Occur.SHOULD));
-        rank(searcher, spoken.build(), max, scores);
+        rank(searcher, spoken.setMinimumNumberShouldMatch(1).build(), max, scores);
         if (embeddings.isPresent()) {
             var vector = vector(embeddings.get(), keyLines);
             rank(searcher, new KnnFloatVectorQuery("vector", vector, max, among), max, scores);
@@ -266,11 +268,18 @@ final class IncidentIndex implements AutoCloseable {
     private static void rank(IndexSearcher searcher, Query query, int max, Map<String, Double> scores)
             throws IOException {
         int rank = 0;
-        for (var hit : searcher.search(query, max).scoreDocs) {
+        for (var id : ids(searcher, query, max)) {
             rank++;
-            var id = searcher.storedFields().document(hit.doc).get("id");
             scores.merge(id, 1.0 / (FUSION + rank), Double::sum);
         }
+    }
+
+    private static List<String> ids(IndexSearcher searcher, Query query, int max) throws IOException {
+        var ids = new ArrayList<String>();
+        for (var hit : searcher.search(query, max).scoreDocs) {
+            ids.add(searcher.storedFields().document(hit.doc).get("id"));
+        }
+        return ids;
     }
 
     private static int frequency(DirectoryReader index, String word) {
