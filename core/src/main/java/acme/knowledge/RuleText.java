@@ -65,8 +65,9 @@ public final class RuleText {
         unlessEmpty("as-symptom", rule.asSymptom());
         unlessEmpty("mitigation", rule.mitigation());
         plain("hint", rule.hint().word());
-        rule.mark().ifPresent(mark -> plain(
-                "marks", mark.name().toLowerCase(Locale.ROOT).replace('_', '-')));
+        rule.mark()
+                .ifPresent(mark ->
+                        plain("marks", mark.name().toLowerCase(Locale.ROOT).replace('_', '-')));
     }
 
     private void id(String id) {

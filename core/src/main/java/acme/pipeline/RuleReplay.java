@@ -9,10 +9,12 @@ import acme.knowledge.PastIncident;
 import acme.knowledge.RuleSet;
 import acme.model.CompressedLog;
 import acme.model.Diagnosis;
+import acme.model.ErrorType;
 import acme.model.Finding;
 import acme.model.LogLine;
 import acme.model.Progress;
 import acme.model.Role;
+import acme.model.Source;
 import acme.model.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -123,21 +125,19 @@ public final class RuleReplay {
 
     private static Optional<String> difference(Diagnosis said, PastIncident incident) {
         var believed = incident.believed();
-        var differences = new ArrayList<String>();
-        if (!said.errorType().equals(believed.errorType())) {
-            differences.add(said.errorType() + ", not " + believed.errorType());
+        if (said.errorType().equals(believed.errorType())
+                && said.source() == believed.source()
+                && said.recoverable() == believed.recoverable()) {
+            return Optional.empty();
         }
-        if (said.source() != believed.source()) {
-            differences.add(said.source().word() + ", not " + believed.source().word());
-        }
-        if (said.recoverable() != believed.recoverable()) {
-            differences.add(said.recoverable() ? "recoverable, not for good" : "for good, not recoverable");
-        }
-        var whose = incident.correction().map(word -> word.person() + " corrected").orElse("is believed");
-        return differences.isEmpty()
-                ? Optional.empty()
-                : Optional.of("it would call incident " + incident.id() + " " + String.join("; ", differences)
-                        + ", as " + whose);
+        var whose = incident.correction().map(word -> word.person() + " says").orElse("it is remembered as");
+        return Optional.of("it would diagnose incident " + incident.id() + " as "
+                + words(said.errorType(), said.source(), said.recoverable()) + "; " + whose + " "
+                + words(believed.errorType(), believed.source(), believed.recoverable()));
+    }
+
+    private static String words(ErrorType type, Source source, boolean recoverable) {
+        return type + " (" + source.word().replace('_', ' ') + (recoverable ? ", recoverable)" : ", not recoverable)");
     }
 
     private static Optional<Diagnosis> diagnosis(RuleSet rules, List<LogLine> lines) {

@@ -64,7 +64,8 @@ class RuleReplayTest {
 
     @Test
     void aRuleThatSaysWhatIsBelievedHasNothingAgainstIt() {
-        var incidents = List.of(incident("i-1", "OSError", "licence server lic1 is gone"), incident("i-2", "Hang", "x"));
+        var incidents =
+                List.of(incident("i-1", "OSError", "licence server lic1 is gone"), incident("i-2", "Hang", "x"));
         var outcome = new RuleReplay(NO_RULES, incidents, List.of("iteration 5"))
                 .replay(rule("OSError", 70, line("^licence server")));
         assertThat(outcome).isEqualTo(new RuleReplay.Outcome(1, 1, List.of()));
@@ -76,14 +77,17 @@ class RuleReplayTest {
         var outcome =
                 new RuleReplay(NO_RULES, incidents, List.of()).replay(rule("OSError", 70, line("^licence server")));
         assertThat(outcome.agreed()).isZero();
-        assertThat(outcome.objections()).singleElement().asString().contains("i-1", "OSError, not KeyError");
+        assertThat(outcome.objections())
+                .singleElement()
+                .asString()
+                .contains("incident i-1 as OSError (", "remembered as KeyError (");
     }
 
     @Test
     void aPersonsCorrectionIsWhatCounts() {
         var word = new Verdict(ErrorType.of("OSError"), Source.UNKNOWN, false, "", "", Hint.NONE, 1, "alice");
-        var incident = incident("i-1", "KeyError", "licence server lic1 is gone")
-                .corrected(new Correction(word, "alice", 2));
+        var incident =
+                incident("i-1", "KeyError", "licence server lic1 is gone").corrected(new Correction(word, "alice", 2));
         var outcome = new RuleReplay(NO_RULES, List.of(incident), List.of())
                 .replay(rule("OSError", 70, line("^licence server")));
         assertThat(outcome.objections()).isEmpty();
@@ -95,8 +99,7 @@ class RuleReplayTest {
         var known = rule("KeyError", 90, line("is gone$"));
         var rules = new RuleSet(List.of(known), List.of(), XidCatalogue.EMPTY);
         var incidents = List.of(incident("i-1", "KeyError", "licence server lic1 is gone"));
-        var outcome =
-                new RuleReplay(rules, incidents, List.of()).replay(rule("OSError", 40, line("^licence server")));
+        var outcome = new RuleReplay(rules, incidents, List.of()).replay(rule("OSError", 40, line("^licence server")));
         assertThat(outcome).isEqualTo(new RuleReplay.Outcome(1, 0, List.of()));
     }
 

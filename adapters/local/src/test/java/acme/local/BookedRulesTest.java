@@ -48,7 +48,8 @@ class BookedRulesTest {
 
     @Test
     void anActiveRuleJoinsAndItsPlaceIsTold() {
-        var files = new RuleFiles().addShipped("nvidia").addBooked(List.of(diagnosis("site.licence")), Optional.empty());
+        var files =
+                new RuleFiles().addShipped("nvidia").addBooked(List.of(diagnosis("site.licence")), Optional.empty());
         assertThat(called(files, "site.licence")).hasSize(1);
         assertThat(files.where("site.licence")).contains("rule book, version 3, by alice");
         assertThat(files.leftOut()).isEmpty();
@@ -98,7 +99,10 @@ class BookedRulesTest {
         var others = Optional.of(new JobKind("bob/llm"));
         assertThat(new RuleFiles().addBooked(List.of(rule), others).toRuleSet().filters())
                 .isEmpty();
-        assertThat(new RuleFiles().addBooked(List.of(rule), Optional.empty()).toRuleSet().filters())
+        assertThat(new RuleFiles()
+                        .addBooked(List.of(rule), Optional.empty())
+                        .toRuleSet()
+                        .filters())
                 .isEmpty();
     }
 
@@ -112,7 +116,8 @@ class BookedRulesTest {
                 Optional.empty(),
                 CHATTER.replace("chatter'", "(?=x)'").replace("site.chatter", "site.refused"));
         var other = booked("site.other", Kind.FILTER, State.ACTIVE, Optional.empty(), CHATTER);
-        var wrongKind = booked("disk.full", Kind.FILTER, State.ACTIVE, Optional.empty(), CHATTER.replace("site.chatter", "disk.full"));
+        var wrongKind = booked(
+                "disk.full", Kind.FILTER, State.ACTIVE, Optional.empty(), CHATTER.replace("site.chatter", "disk.full"));
         var good = booked("site.chatter", Kind.FILTER, State.ACTIVE, Optional.empty(), CHATTER);
         var files = new RuleFiles()
                 .addShipped("nvidia")

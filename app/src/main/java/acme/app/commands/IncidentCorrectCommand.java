@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "correct",
         mixinStandardHelpOptions = true,
-        description = "Says what a failure really was: the memory learns it, and a learned rule that was wrong is retired.")
+        description =
+                "Says what a failure really was: the memory learns it, and a learned rule that was wrong is retired.")
 final class IncidentCorrectCommand extends BookCommand {
     @Parameters(paramLabel = "ID", description = "The incident's id.")
     private String id = "";
@@ -37,7 +38,8 @@ final class IncidentCorrectCommand extends BookCommand {
     @Option(
             names = "--source",
             paramLabel = "SOURCE",
-            description = "user_mistake, infrastructure_failure, framework_bug or unknown (default: as usual for the type).")
+            description =
+                    "user_mistake, infrastructure_failure, framework_bug or unknown (default: as usual for the type).")
     private @Nullable Source source;
 
     @Option(
@@ -83,7 +85,8 @@ final class IncidentCorrectCommand extends BookCommand {
             book.move(ruleId, wrong.get().version(), State.RETIRED, new Author.Person(person()), reason, now);
             out.println(RuleWords.name(wrong.get()) + ", which said otherwise, is retired.");
         } else if (shipped(ruleId).isPresent()) {
-            out.println("The shipped rule " + ruleId + " said otherwise, and stays in force. To put another in its place:");
+            out.println(
+                    "The shipped rule " + ruleId + " said otherwise, and stays in force. To put another in its place:");
             out.println("  acme rules show " + ruleId + " > mine.yaml   # then change it");
             out.println("  acme rules import mine.yaml");
             out.println("  acme rules approve " + ruleId);

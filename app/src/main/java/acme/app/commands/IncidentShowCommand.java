@@ -35,7 +35,10 @@ final class IncidentShowCommand extends BookCommand {
 
     private static void text(PastIncident incident, PrintWriter out) {
         out.println(incident.id() + ", " + minute(incident.time()) + ", job " + incident.job()
-                + incident.jobs().map(JobKind::name).map(kind -> " of kind " + kind).orElse("") + ": "
+                + incident.jobs()
+                        .map(JobKind::name)
+                        .map(kind -> " of kind " + kind)
+                        .orElse("") + ": "
                 + IncidentWords.outcome(incident));
         incident.correction().ifPresent(it -> {
             out.println();
@@ -43,7 +46,10 @@ final class IncidentShowCommand extends BookCommand {
         });
         out.println();
         verdict(
-                "diagnosed" + (incident.diagnosis().by().isEmpty() ? "" : " by " + incident.diagnosis().by()),
+                "diagnosed"
+                        + (incident.diagnosis().by().isEmpty()
+                                ? ""
+                                : " by " + incident.diagnosis().by()),
                 incident.diagnosis(),
                 out);
         if (!incident.keys().isEmpty()) {

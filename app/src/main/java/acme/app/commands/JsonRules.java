@@ -57,7 +57,8 @@ final class JsonRules {
     }
 
     private void entry(JsonNode entry, int number) {
-        var expression = entry.isString() ? entry.asString() : entry.path("regex").asString("");
+        var expression =
+                entry.isString() ? entry.asString() : entry.path("regex").asString("");
         if (expression.isBlank()) {
             refusals.add("entry " + number + ": neither an expression nor an object with a regex");
             return;

@@ -37,8 +37,7 @@ final class RuleApproveCommand extends BookCommand {
         var booked = RuleWords.require(book, id, Set.of(State.PROPOSED, State.SHADOW));
         var files = Wiring.ruleFiles(List.of(), List.of(), "nvidia")
                 .addBooked(book.rules(Set.of(State.ACTIVE)), Optional.empty());
-        var replay =
-                new RuleReplay(files.toRuleSet(), folder.memory().newest(Integer.MAX_VALUE), files.routineLines());
+        var replay = new RuleReplay(files.toRuleSet(), folder.memory().newest(Integer.MAX_VALUE), files.routineLines());
         var outcome = switch (RuleWords.read(booked)) {
             case ReadRule.Diagnosis it -> replay.replay(it.rule());
             case ReadRule.Filter it -> replay.replay(it.rule());
@@ -48,14 +47,14 @@ final class RuleApproveCommand extends BookCommand {
             err().println("acme: " + id + ": and " + (outcome.objections().size() - MAX_SHOWN) + " more");
         }
         if (!outcome.objections().isEmpty() && !force) {
-            throw new Refused(RuleWords.name(booked) + " stays " + booked.state().word()
-                    + "; mend it, or approve it with --force");
+            throw new Refused(RuleWords.name(booked) + " stays "
+                    + booked.state().word() + "; mend it, or approve it with --force");
         }
         var why = reason.isBlank() ? (outcome.objections().isEmpty() ? "approved" : "approved with --force") : reason;
         var moved = book.move(
                 id, booked.version(), State.ACTIVE, new Author.Person(person()), why, System.currentTimeMillis());
-        out.println(RuleWords.name(moved) + ": active; of the incidents remembered it matches "
-                + outcome.matched() + " and would have diagnosed " + outcome.agreed() + " as is believed.");
+        out.println(RuleWords.name(moved) + ": active; of the incidents remembered it matches " + outcome.matched()
+                + " and would have diagnosed " + outcome.agreed() + " as is believed.");
         return 0;
     }
 }

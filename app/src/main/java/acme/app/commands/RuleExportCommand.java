@@ -54,8 +54,13 @@ final class RuleExportCommand extends BookCommand {
     private static String text(List<BookedRule> rules) {
         var text = new StringBuilder(rules.isEmpty() ? "" : HEAD);
         for (var rule : rules) {
-            text.append("  # version ").append(rule.version()).append(", by ").append(rule.author().words());
-            rule.jobs().map(JobKind::name).ifPresent(jobs -> text.append("; served jobs of kind ").append(jobs));
+            text.append("  # version ")
+                    .append(rule.version())
+                    .append(", by ")
+                    .append(rule.author().words());
+            rule.jobs()
+                    .map(JobKind::name)
+                    .ifPresent(jobs -> text.append("; served jobs of kind ").append(jobs));
             text.append('\n').append(rule.definition().substring(HEAD.length()));
         }
         return text.toString();

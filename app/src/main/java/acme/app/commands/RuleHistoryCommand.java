@@ -13,7 +13,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code acme rules history}. */
-@Command(name = "history", mixinStandardHelpOptions = true, description = "Tells the life of a rule, version by version.")
+@Command(
+        name = "history",
+        mixinStandardHelpOptions = true,
+        description = "Tells the life of a rule, version by version.")
 final class RuleHistoryCommand extends BookCommand {
     @Parameters(paramLabel = "ID", description = "The rule's id.")
     private String id = "";

@@ -50,8 +50,7 @@ final class RuleImportCommand extends BookCommand {
     private void propose(DataFolder folder, ReadRule rule, PrintWriter out) {
         var kind = rule instanceof ReadRule.Filter ? Kind.FILTER : Kind.DIAGNOSIS;
         var why = "imported from " + file.getFileName();
-        var draft =
-                new Draft(rule.id(), kind, new Author.Person(person()), Optional.empty(), rule.definition(), why);
+        var draft = new Draft(rule.id(), kind, new Author.Person(person()), Optional.empty(), rule.definition(), why);
         try {
             var booked = folder.ruleBook().propose(draft, System.currentTimeMillis());
             if (booked.isEmpty()) {
@@ -70,7 +69,7 @@ final class RuleImportCommand extends BookCommand {
         try {
             return new JsonRules.Imported(RuleReader.read(file.toString(), text), List.of());
         } catch (RejectedRulesException e) {
-            throw new Refused(e.getMessage());
+            throw new Refused(String.join(System.lineSeparator(), e.problems()));
         }
     }
 

@@ -81,7 +81,10 @@ final class RuleShowCommand extends BookCommand {
         }
         out.println("# " + RuleWords.name(rule) + ": " + rule.state().word() + " "
                 + rule.kind().word() + " rule for "
-                + rule.jobs().map(JobKind::name).map(name -> "jobs of kind " + name).orElse("all jobs"));
+                + rule.jobs()
+                        .map(JobKind::name)
+                        .map(name -> "jobs of kind " + name)
+                        .orElse("all jobs"));
         out.println("# by " + rule.author().words() + ", " + minute(rule.created())
                 + (rule.reason().isBlank() ? "" : "; " + rule.reason()));
         out.println("# matched " + rule.matches() + ", agreed " + rule.agreements() + ", disagreed "

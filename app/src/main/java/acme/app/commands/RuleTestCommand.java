@@ -51,7 +51,7 @@ final class RuleTestCommand extends BookCommand {
                 try {
                     test(rule, shipped, log, out);
                 } catch (UnreadableLogException e) {
-                    throw new Refused(e.getMessage());
+                    throw new Refused(String.valueOf(e.getMessage()));
                 }
             }
         }
@@ -64,7 +64,7 @@ final class RuleTestCommand extends BookCommand {
             try {
                 return RuleReader.read(what, Files.readString(file));
             } catch (RejectedRulesException e) {
-                throw new Refused(e.getMessage());
+                throw new Refused(String.join(System.lineSeparator(), e.problems()));
             }
         }
         if (folder.isInUse()) {
@@ -108,14 +108,16 @@ final class RuleTestCommand extends BookCommand {
                 .filter(it -> it.rule().equals(rule.id()))
                 .mapToLong(it -> it.lines())
                 .sum();
-        out.println(rule.id() + " on " + log + ": matches " + hits.count + " of " + hits.lines + " lines, drops " + dropped
-                + (dropped < hits.count ? "; the others are protected" : ""));
+        out.println(rule.id() + " on " + log + ": matches " + hits.count + " of " + hits.lines + " lines, drops "
+                + dropped + (dropped < hits.count ? "; the others are protected" : ""));
         hits.print(out);
     }
 
     private static void diagnosis(DiagnosisRule rule, RuleSet shipped, Path log, PrintWriter out)
             throws UnreadableLogException {
-        var pattern = rule.match() instanceof RuleMatch.OnLine(var line) ? Optional.of(line) : Optional.<LinearPattern>empty();
+        var pattern = rule.match() instanceof RuleMatch.OnLine(var line)
+                ? Optional.of(line)
+                : Optional.<LinearPattern>empty();
         var hits = new Hits(pattern, true);
         var rules = new ArrayList<>(shipped.diagnosis());
         rules.removeIf(other -> other.id().equals(rule.id()));
@@ -136,8 +138,10 @@ final class RuleTestCommand extends BookCommand {
     private static String verdict(Finding finding, DiagnosisRule rule) {
         return switch (finding) {
             case Finding.Failed(var it, var _) ->
-                (it.ruleId().equals(rule.id()) ? "it would be the root cause: " : "another is the root cause, "
-                                + (it.ruleId().isEmpty() ? "found without a rule: " : it.ruleId() + ": "))
+                (it.ruleId().equals(rule.id())
+                                ? "it would be the root cause: "
+                                : "another is the root cause, "
+                                        + (it.ruleId().isEmpty() ? "found without a rule: " : it.ruleId() + ": "))
                         + it.errorType() + ", line " + it.rootLine().number() + ": " + it.rootCause();
             case Finding.Healthy _ -> "no failure";
             case Finding.Undecided(var missing) -> "undecided: " + missing;

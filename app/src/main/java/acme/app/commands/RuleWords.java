@@ -41,7 +41,7 @@ final class RuleWords {
         try {
             return RuleReader.read(name(rule), rule.definition()).getFirst();
         } catch (RejectedRulesException e) {
-            throw new Refused(e.getMessage());
+            throw new Refused(String.join(System.lineSeparator(), e.problems()));
         }
     }
 
