@@ -213,20 +213,17 @@ public final class Knowledge {
         return false;
     }
 
-    /** A Log Agent that works on a thread of its own until it is closed; writes to the rule book. */
+    /** A Log Agent that writes to the rule book; to be started. */
     public LogAgent logAgent() {
         var writer = models.areConfigured()
-                ? Optional.<RuleWriter>of(
-                        new ModelRuleWriter(models.logAgent(), Prompts.load("rule-writer")))
+                ? Optional.<RuleWriter>of(new ModelRuleWriter(models.logAgent(), Prompts.load("rule-writer")))
                 : Optional.<RuleWriter>empty();
-        var agent = new LogAgent(
+        return new LogAgent(
                 data.ruleBook(),
                 writer,
                 new RuleVote(models.voter(), Prompts.load("rule-voter")),
                 SHADOW_LINES,
                 clock,
                 faults);
-        agent.start();
-        return agent;
     }
 }

@@ -4,6 +4,7 @@ import acme.app.commands.CompressCommand;
 import acme.app.commands.DiagnoseCommand;
 import acme.app.commands.EvalCommand;
 import acme.app.commands.LlmCommand;
+import acme.app.commands.IncidentsCommand;
 import acme.app.commands.RulesCommand;
 import acme.app.commands.RunCommand;
 import acme.app.commands.WatchCommand;
@@ -31,6 +32,8 @@ import picocli.CommandLine.Spec;
             RulesCommand.class,
             EvalCommand.class,
             LlmCommand.class
+            IncidentsCommand.class,
+            EvalCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit status:%n",

@@ -6,6 +6,11 @@ import java.util.List;
 
 /** What was found in one log, and how much of it was routine. */
 public record LogReport(Finding finding, Compression compression) {
+    /** The same with a finding of somebody who knows more. */
+    public LogReport withFinding(Finding other) {
+        return new LogReport(other, compression);
+    }
+
 
     /**
      * How much the filter dropped.

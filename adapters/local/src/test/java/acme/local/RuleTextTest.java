@@ -29,7 +29,26 @@ class RuleTextTest {
             .withEqualsForType((one, other) -> one.expression().equals(other.expression()), LinearPattern.class)
             .build();
     private static final String[] SCRAPS = {
-        "a", "B", " ", "'", "\"", "\\", "#", ":", "- ", "é", "\n", "\t", "\u0007", "\u2028", "\ud83d\ude00", "{", "%", "&", "\u00a0", "\ufeff"
+        "a",
+        "B",
+        " ",
+        "'",
+        "\"",
+        "\\",
+        "#",
+        ":",
+        "- ",
+        "é",
+        "\n",
+        "\t",
+        "\u0007",
+        "\u2028",
+        "\ud83d\ude00",
+        "{",
+        "%",
+        "&",
+        "\u00a0",
+        "\ufeff"
     };
 
     private static RecursiveComparisonAssert<?> same(Object rule) {
@@ -47,12 +66,14 @@ class RuleTextTest {
     @Test
     void everyShippedRuleIsReadAsItWasWritten() {
         var rules = new RuleFiles().addShipped("nvidia").toRuleSet();
-        assertThat(rules.diagnosis()).isNotEmpty().allSatisfy(rule -> same(
-                        diagnosis(RuleText.of(rule, List.of(), List.of())))
-                .isEqualTo(rule));
-        assertThat(rules.filters()).isNotEmpty().allSatisfy(rule -> same(
-                        filter(RuleText.of(rule, List.of(), List.of())))
-                .isEqualTo(rule));
+        assertThat(rules.diagnosis())
+                .isNotEmpty()
+                .allSatisfy(rule ->
+                        same(diagnosis(RuleText.of(rule, List.of(), List.of()))).isEqualTo(rule));
+        assertThat(rules.filters())
+                .isNotEmpty()
+                .allSatisfy(rule ->
+                        same(filter(RuleText.of(rule, List.of(), List.of()))).isEqualTo(rule));
     }
 
     @ParameterizedTest

@@ -26,8 +26,8 @@ final class Database implements AutoCloseable {
     private static final int BUSY_MILLIS = 20_000;
 
     /** Where SQLite's shared memory does not work between machines. */
-    private static final Set<String> NETWORKS =
-            Set.of("nfs", "nfs4", "cifs", "smb2", "smb3", "lustre", "beegfs", "gpfs", "ceph", "afs", "9p", "fuse.sshfs");
+    private static final Set<String> NETWORKS = Set.of(
+            "nfs", "nfs4", "cifs", "smb2", "smb3", "lustre", "beegfs", "gpfs", "ceph", "afs", "9p", "fuse.sshfs");
 
     private static final ReentrantLock OPENING = new ReentrantLock();
 
@@ -160,7 +160,8 @@ final class Database implements AutoCloseable {
         } else if (name.startsWith("SQLITE_READONLY")
                 || name.startsWith("SQLITE_CANTOPEN")
                 || code == SQLiteErrorCode.SQLITE_PERM) {
-            advice = "cannot be written; make it and its folder writable, or name another folder with --data or ACME_DATA";
+            advice =
+                    "cannot be written; make it and its folder writable, or name another folder with --data or ACME_DATA";
         } else if (name.startsWith("SQLITE_BUSY") || name.startsWith("SQLITE_LOCKED")) {
             advice = "another process has been writing for " + BUSY_MILLIS / 1000
                     + " seconds; wait for it, or see what holds the file (fuser " + file + ")";

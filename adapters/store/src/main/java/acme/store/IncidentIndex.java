@@ -37,7 +37,6 @@ import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.LockObtainFailedException;
@@ -75,6 +74,7 @@ final class IncidentIndex implements AutoCloseable {
 
     private final Path folder;
     private final Optional<Embeddings> embeddings;
+    private @Nullable Directory directory;
     private @Nullable DirectoryReader reader;
 
     /** No vector could be had now; the index itself is sound. */
@@ -99,23 +99,23 @@ final class IncidentIndex implements AutoCloseable {
     synchronized Optional<List<Similar>> search(
             SqliteIncidentMemory memory, SortedSet<String> keys, List<String> keyLines, int max) {
         try {
-            Files.createDirectories(folder);
-            try (var directory = FSDirectory.open(folder)) {
-                try {
-                    return Optional.of(search(current(directory, memory), memory, keys, keyLines, max));
-                } catch (LockObtainFailedException | AlreadyClosedException | NoVectorException e) {
-                    return Optional.empty();
-                } catch (IOException | RuntimeException e) {
-                    if (e instanceof StoreException) {
-                        throw e;
-                    }
-                    discard(directory);
-                    return Optional.empty();
-                }
-            }
-        } catch (IOException e) {
+            return Optional.of(search(current(opened(), memory), memory, keys, keyLines, max));
+        } catch (StoreException e) {
+            throw e;
+        } catch (LockObtainFailedException | NoVectorException e) {
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            discard();
             return Optional.empty();
         }
+    }
+
+    private Directory opened() throws IOException {
+        if (directory == null) {
+            Files.createDirectories(folder);
+            directory = FSDirectory.open(folder);
+        }
+        return directory;
     }
 
     // ---- keeping it up to date
@@ -135,9 +135,9 @@ final class IncidentIndex implements AutoCloseable {
         }
         if (reader == null || covered(reader.getIndexCommit().getUserData(), identity) < last) {
             update(directory, memory, identity);
-            close();
-        }
-        if (reader == null) {
+            if (reader != null) {
+                reader.close();
+            }
             reader = DirectoryReader.open(directory);
         }
         return reader;
@@ -204,15 +204,19 @@ final class IncidentIndex implements AutoCloseable {
         }
     }
 
-    /** Makes room for a new index. */
-    private void discard(Directory directory) throws IOException {
-        close();
-        try (var _ = directory.obtainLock(IndexWriter.WRITE_LOCK_NAME)) {
-            for (var file : directory.listAll()) {
-                if (!file.equals(IndexWriter.WRITE_LOCK_NAME)) {
-                    directory.deleteFile(file);
+    /** Makes room for a new index; where that cannot be done, the next search fails and tries again. */
+    private void discard() {
+        try (var index = FSDirectory.open(folder)) {
+            close();
+            try (var _ = index.obtainLock(IndexWriter.WRITE_LOCK_NAME)) {
+                for (var file : index.listAll()) {
+                    if (!file.equals(IndexWriter.WRITE_LOCK_NAME)) {
+                        index.deleteFile(file);
+                    }
                 }
             }
+        } catch (IOException | RuntimeException e) {
+            LUCENE.log(Level.FINE, "the index stays", e);
         }
     }
 
@@ -226,10 +230,14 @@ final class IncidentIndex implements AutoCloseable {
         var similar = new ArrayList<Similar>();
         var found = new LinkedHashSet<String>();
         if (!keys.isEmpty()) {
-            found.addAll(ranked(searcher, words, keyLines, new TermQuery(new Term("keys", joined(keys))), max));
+            var same = new TermQuery(new Term("keys", joined(keys)));
+            found.addAll(ranked(searcher, words, keyLines, same, max));
+            found.addAll(ids(searcher, same, max));
         }
         found.addAll(ranked(searcher, words, keyLines, MatchAllDocsQuery.INSTANCE, max));
-        var likeness = new Likeness(index.numDocs(), word -> frequency(index, word));
+        var frequencies = new HashMap<String, Integer>();
+        var likeness =
+                new Likeness(index.numDocs(), word -> frequencies.computeIfAbsent(word, it -> frequency(index, it)));
         for (var id : found) {
             var incident = memory.find(id);
             if (incident.isPresent()) {
@@ -246,19 +254,20 @@ final class IncidentIndex implements AutoCloseable {
                 .toList();
     }
 
-    private List<String> ranked(
-            IndexSearcher searcher, Set<String> words, List<String> keyLines, Query among, int max)
+    private List<String> ranked(IndexSearcher searcher, Set<String> words, List<String> keyLines, Query among, int max)
             throws IOException, NoVectorException {
         var scores = new HashMap<String, Double>();
         var spoken = new BooleanQuery.Builder().add(among, Occur.FILTER);
         words.forEach(word -> spoken.add(new TermQuery(new Term("word", word)), Occur.SHOULD));
-        rank(searcher, spoken.build(), max, scores);
+        rank(searcher, spoken.setMinimumNumberShouldMatch(1).build(), max, scores);
         if (embeddings.isPresent()) {
             var vector = vector(embeddings.get(), keyLines);
             rank(searcher, new KnnFloatVectorQuery("vector", vector, max, among), max, scores);
         }
         return scores.entrySet().stream()
-                .sorted(Map.Entry.<String, Double>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<String, Double>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -266,11 +275,18 @@ final class IncidentIndex implements AutoCloseable {
     private static void rank(IndexSearcher searcher, Query query, int max, Map<String, Double> scores)
             throws IOException {
         int rank = 0;
-        for (var hit : searcher.search(query, max).scoreDocs) {
+        for (var id : ids(searcher, query, max)) {
             rank++;
-            var id = searcher.storedFields().document(hit.doc).get("id");
             scores.merge(id, 1.0 / (FUSION + rank), Double::sum);
         }
+    }
+
+    private static List<String> ids(IndexSearcher searcher, Query query, int max) throws IOException {
+        var ids = new ArrayList<String>();
+        for (var hit : searcher.search(query, max).scoreDocs) {
+            ids.add(searcher.storedFields().document(hit.doc).get("id"));
+        }
+        return ids;
     }
 
     private static int frequency(DirectoryReader index, String word) {
@@ -286,6 +302,10 @@ final class IncidentIndex implements AutoCloseable {
         if (reader != null) {
             reader.close();
             reader = null;
+        }
+        if (directory != null) {
+            directory.close();
+            directory = null;
         }
     }
 }

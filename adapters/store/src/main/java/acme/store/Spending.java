@@ -20,15 +20,9 @@ public final class Spending {
 
     /** Adds what a request cost. */
     public void add(LocalDate day, String job, long tokens, long cost) {
-        database.write(connection -> Sql.update(
-                connection,
-                """
+        database.write(connection -> Sql.update(connection, """
                 INSERT INTO spent VALUES (?, ?, ?, ?)
-                ON CONFLICT (day, job) DO UPDATE SET tokens = tokens + excluded.tokens, cost = cost + excluded.cost""",
-                day.toString(),
-                job,
-                tokens,
-                cost));
+                ON CONFLICT (day, job) DO UPDATE SET tokens = tokens + excluded.tokens, cost = cost + excluded.cost""", day.toString(), job, tokens, cost));
     }
 
     /** Of one day, all jobs together. */

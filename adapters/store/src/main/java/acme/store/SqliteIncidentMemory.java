@@ -1,7 +1,7 @@
 package acme.store;
 
-import acme.knowledge.IncidentMemory;
 import acme.knowledge.InMemoryIncidentMemory;
+import acme.knowledge.IncidentMemory;
 import acme.knowledge.JobKind;
 import acme.knowledge.PastIncident;
 import acme.knowledge.PastIncident.Correction;
@@ -63,8 +63,7 @@ final class SqliteIncidentMemory implements IncidentMemory {
 
     @Override
     public List<PastIncident> newest(int max) {
-        return database.read(
-                connection -> select(connection, "ORDER BY time DESC, id LIMIT ?", Math.max(0, max)));
+        return database.read(connection -> select(connection, "ORDER BY time DESC, id LIMIT ?", Math.max(0, max)));
     }
 
     @Override
@@ -79,8 +78,8 @@ final class SqliteIncidentMemory implements IncidentMemory {
 
     /** Which database this is. */
     String identity() {
-        return database.read(connection ->
-                Sql.query(connection, "SELECT id FROM identity", row -> row.getString(1)).getFirst());
+        return database.read(connection -> Sql.query(connection, "SELECT id FROM identity", row -> row.getString(1))
+                .getFirst());
     }
 
     /** The number of the last change; 0 before any. */
@@ -113,14 +112,13 @@ final class SqliteIncidentMemory implements IncidentMemory {
     }
 
     private static List<PastIncident> select(Connection connection, String which, Object value) throws SQLException {
-        return Sql.query(
-                connection, "SELECT * FROM incident " + which, row -> incident(connection, row), value);
+        return Sql.query(connection, "SELECT * FROM incident " + which, row -> incident(connection, row), value);
     }
 
     private static PastIncident incident(Connection connection, ResultSet row) throws SQLException {
         var id = row.getString("id");
-        var keys = Sql.query(
-                connection, "SELECT mark FROM incident_key WHERE incident = ?", key -> key.getString(1), id);
+        var keys =
+                Sql.query(connection, "SELECT mark FROM incident_key WHERE incident = ?", key -> key.getString(1), id);
         var lines = Sql.query(
                 connection,
                 "SELECT text FROM incident_line WHERE incident = ? ORDER BY position",

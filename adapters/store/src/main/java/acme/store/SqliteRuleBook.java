@@ -70,16 +70,9 @@ final class SqliteRuleBook implements RuleBook {
 
     @Override
     public void count(String id, int version, long matches, long agreements, long disagreements) {
-        database.write(connection -> Sql.update(
-                connection,
-                """
+        database.write(connection -> Sql.update(connection, """
                 UPDATE rule SET matches = matches + ?, agreements = agreements + ?, disagreements = disagreements + ?
-                WHERE id = ? AND version = ?""",
-                matches,
-                agreements,
-                disagreements,
-                id,
-                version));
+                WHERE id = ? AND version = ?""", matches, agreements, disagreements, id, version));
     }
 
     @Override
@@ -87,7 +80,8 @@ final class SqliteRuleBook implements RuleBook {
         var words = states.stream().map(state -> "'" + state.name() + "'").collect(Collectors.joining(","));
         return database.read(connection -> Sql.query(
                 connection,
-                "SELECT * FROM rule r WHERE state IN (" + words + ") AND NOT EXISTS (SELECT 1 FROM rule n WHERE n.id = r.id"
+                "SELECT * FROM rule r WHERE state IN (" + words
+                        + ") AND NOT EXISTS (SELECT 1 FROM rule n WHERE n.id = r.id"
                         + " AND n.version > r.version AND n.state IN (" + words + ")) ORDER BY id",
                 SqliteRuleBook::rule));
     }
@@ -99,13 +93,13 @@ final class SqliteRuleBook implements RuleBook {
 
     @Override
     public long revision() {
-        return database.read(connection ->
-                Sql.query(connection, "SELECT number FROM revision", row -> row.getLong(1)).getFirst());
+        return database.read(connection -> Sql.query(connection, "SELECT number FROM revision", row -> row.getLong(1))
+                .getFirst());
     }
 
     private static RuleLife life(Connection connection, String id) throws SQLException {
-        var versions = Sql.query(
-                connection, "SELECT * FROM rule WHERE id = ? ORDER BY version", SqliteRuleBook::rule, id);
+        var versions =
+                Sql.query(connection, "SELECT * FROM rule WHERE id = ? ORDER BY version", SqliteRuleBook::rule, id);
         return new RuleLife(versions, history(connection, id));
     }
 
@@ -113,7 +107,10 @@ final class SqliteRuleBook implements RuleBook {
         return Sql.query(
                 connection,
                 HISTORY,
-                row -> new Change(rule(row), author(row, "mover", "mover_name", "mover_prompt", "mover_incident"), row.getLong("time")),
+                row -> new Change(
+                        rule(row),
+                        author(row, "mover", "mover_name", "mover_prompt", "mover_incident"),
+                        row.getLong("time")),
                 id);
     }
 

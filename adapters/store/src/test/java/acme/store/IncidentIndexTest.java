@@ -2,8 +2,8 @@ package acme.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import acme.knowledge.IncidentMemory.Similar;
 import acme.knowledge.InMemoryIncidentMemory;
+import acme.knowledge.IncidentMemory.Similar;
 import acme.knowledge.PastIncident;
 import acme.knowledge.PastIncident.Outcome;
 import acme.knowledge.PastIncident.Verdict;
@@ -41,8 +41,7 @@ class IncidentIndexTest {
 
     private static PastIncident incident(String id, SortedSet<String> keys, List<String> lines) {
         var verdict = new Verdict(ErrorType.of("KeyError"), Source.UNKNOWN, false, "", "", Hint.NONE, 0.5, "");
-        return new PastIncident(
-                id, 1, "job", Optional.empty(), keys, lines, verdict, Outcome.OPEN, Optional.empty());
+        return new PastIncident(id, 1, "job", Optional.empty(), keys, lines, verdict, Outcome.OPEN, Optional.empty());
     }
 
     private static List<String> ids(List<Similar> found) {
@@ -65,11 +64,13 @@ class IncidentIndexTest {
     void aMissingIndexIsMadeAgain() throws Exception {
         try (var store = Store.open(folder)) {
             store.memory(Optional.empty()).remember(incident("i-1", KEYS, LINES));
-            assertThat(ids(store.memory(Optional.empty()).similar(KEYS, LINES, 3))).containsExactly("i-1");
+            assertThat(ids(store.memory(Optional.empty()).similar(KEYS, LINES, 3)))
+                    .containsExactly("i-1");
         }
         wipe();
         try (var store = Store.open(folder)) {
-            assertThat(ids(store.memory(Optional.empty()).similar(KEYS, LINES, 3))).containsExactly("i-1");
+            assertThat(ids(store.memory(Optional.empty()).similar(KEYS, LINES, 3)))
+                    .containsExactly("i-1");
             assertThat(index().resolve("write.lock")).exists();
         }
     }
@@ -82,7 +83,9 @@ class IncidentIndexTest {
         }
         try (var files = Files.list(index())) {
             for (var file : files.toList()) {
-                Files.writeString(file, "rubbish");
+                if (!file.endsWith(IndexWriter.WRITE_LOCK_NAME)) {
+                    Files.writeString(file, "rubbish");
+                }
             }
         }
         try (var store = Store.open(folder)) {
@@ -124,6 +127,22 @@ class IncidentIndexTest {
             assertThat(ids(mine.similar(KEYS, LINES, 3))).containsExactly("i-1");
             mine.remember(incident("i-2", KEYS, LINES));
             assertThat(ids(others.similar(KEYS, LINES, 3))).containsExactlyInAnyOrder("i-1", "i-2");
+        }
+    }
+
+    @Test
+    void itAnswersItselfSearchAfterSearch() throws Exception {
+        try (var database = Database.open(folder);
+                var index = new IncidentIndex(folder, Optional.empty())) {
+            var memory = new SqliteIncidentMemory(database, index);
+            for (int i = 0; i < 3; i++) {
+                memory.remember(incident("i-" + i, KEYS, LINES));
+                for (int search = 0; search < 2; search++) {
+                    assertThat(index.search(memory, KEYS, LINES, 5))
+                            .hasValueSatisfying(found ->
+                                    assertThat(found).hasSize(memory.newest(9).size()));
+                }
+            }
         }
     }
 

@@ -65,7 +65,9 @@ class StoreTest {
             while (said.size() < 30) {
                 said.add("killed.r" + out.readLine());
             }
-            process.destroyForcibly().waitFor();
+            // Of the process itself this would close the pipe, with what it said last.
+            process.toHandle().destroyForcibly();
+            process.waitFor();
             out.lines().forEach(line -> said.add("killed.r" + line));
         }
         try (var store = Store.open(folder)) {

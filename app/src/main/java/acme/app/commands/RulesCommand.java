@@ -16,8 +16,21 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code acme rules}: what the rules do. */
-@Command(name = "rules", mixinStandardHelpOptions = true, description = "Says what the rules do.")
+/** {@code acme rules}: what the rules do, and the rule book of those that were learned. */
+@Command(
+        name = "rules",
+        mixinStandardHelpOptions = true,
+        description = "Says what the rules do, and keeps the rule book of those that were learned.",
+        subcommands = {
+            RuleListCommand.class,
+            RuleShowCommand.class,
+            RuleTestCommand.class,
+            RuleApproveCommand.class,
+            RuleRetireCommand.class,
+            RuleHistoryCommand.class,
+            RuleImportCommand.class,
+            RuleExportCommand.class
+        })
 public final class RulesCommand implements Runnable {
     private static final int UNREADABLE = 1;
     private static final Pattern PLACE = Pattern.compile("(.+):(\\d{1,18})");

@@ -79,7 +79,7 @@ public final class Demo {
         var rules = shipped();
         var filters = new FilterRules(rules.filters());
         int before = rules.filters().size();
-        try (var agent = knowledge.idleLogAgent();
+        try (var agent = knowledge.logAgent();
                 var membership = agent.join(KIND, rules.filters(), user(filters))) {
             var pipeline = new JobPipeline(rules, filters, new Teller(), membership::observe);
             var job = new SampleJob(SEED);
@@ -158,7 +158,7 @@ public final class Demo {
         look("second-run.log", new SampleJob(SEED + 2).unknownFailure(7));
     }
 
-    private record Look(FailureDiagnosis.Failure failure, FailureDiagnosis.Result result) {}
+    private record Look(FailureDiagnosis.Result result, Optional<String> id) {}
 
     private Look look(String name, List<String> failure) throws InterruptedException {
         var lines = new ArrayList<>(new SampleJob(SEED + 3).training(400));
@@ -179,8 +179,7 @@ public final class Demo {
         out.print(new TextReport(Terminal.ofStandardOutput())
                 .render(InputReport.live(name, report.withFinding(result.finding())), true));
         result.notes().forEach(note -> out.println("   " + note));
-        knowledge.remember(name, Optional.of(KIND), asked, result);
-        return new Look(asked, result);
+        return new Look(result, knowledge.remember(name, Optional.of(KIND), asked, result));
     }
 
     private void approve(String rule) {
@@ -192,22 +191,19 @@ public final class Demo {
 
     /** What {@code acme incidents correct} does. */
     private void teach(Look look) {
-        var root = look.failure().kept().stream()
-                .map(it -> it.line())
-                .filter(line -> line.body().contains("lost its clock"))
-                .findFirst()
-                .orElseThrow();
         var verdict = new PastIncident.Verdict(
                 ErrorType.of("NetworkError"),
                 Source.INFRASTRUCTURE_FAILURE,
                 true,
-                "The board of a fluxlink lane lost its clock and its firmware halted it.",
+                "The board of a fluxlink lane lost its clock, and its firmware halted it.",
                 "Reseat the board, then restart without the node.",
                 Hint.NETWORK,
                 1,
                 "you");
-        data.memory().remember(knowledge.taught(look.failure(), root, verdict, KIND));
-        out.println("   acme incidents correct: NetworkError, " + verdict.rootCause());
+        var id = look.id().orElseThrow();
+        data.memory().correct(id, new PastIncident.Correction(verdict, "you", 0));
+        out.println("   acme incidents correct " + id + " --type NetworkError --cause \"" + verdict.rootCause() + "\"");
+        out.println();
     }
 
     private void heading(String words) {
