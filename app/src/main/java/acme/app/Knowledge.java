@@ -21,7 +21,11 @@ import acme.learn.RuleWriter;
 import acme.local.RuleFiles;
 import acme.model.CompressedLog.Kept;
 import acme.model.Diagnosis;
+import acme.model.ErrorType;
 import acme.model.Finding;
+import acme.model.Hint;
+import acme.model.LogLine;
+import acme.model.Source;
 import acme.pipeline.FailureDiagnosis;
 import acme.pipeline.FailureDiagnosis.Failure;
 import acme.pipeline.FailureDiagnosis.Result;
@@ -83,16 +87,26 @@ public final class Knowledge {
                 : Optional.empty();
     }
 
-    /** Keeps a failure, and the rule that was proposed for it; answers with the incident's id, empty where nothing is kept. */
+    /**
+     * Keeps a failure, decided or not, and the rule that was proposed for it; answers with the incident's id, empty where
+     * nothing is kept.
+     */
     public Optional<String> remember(String job, Optional<JobKind> kind, Failure failure, Result result) {
-        if (!isKept || !(result.finding() instanceof Finding.Failed(Diagnosis diagnosis, var _))) {
+        if (!isKept || result.finding() instanceof Finding.Healthy) {
+            return Optional.empty();
+        }
+        var key = KeyLines.of(result.finding(), failure.kept());
+        if (key.lines().isEmpty()) {
             return Optional.empty();
         }
         try {
-            var incident = incident(job, kind, failure, result, diagnosis);
+            var verdict = verdict(result);
+            var incident = incident(job, kind, key, verdict);
             data.memory().remember(incident);
-            countShadows(failure.kept(), diagnosis);
-            result.learned().ifPresent(rule -> propose(rule, incident, result, diagnosis));
+            countShadows(failure.kept(), verdict);
+            result.learned()
+                    .ifPresent(
+                            rule -> propose(rule, incident, result, key.lines().getFirst()));
             return Optional.of(incident.id());
         } catch (StoreException e) {
             faults.accept("the failure is not remembered: " + e.getMessage());
@@ -100,39 +114,54 @@ public final class Knowledge {
         }
     }
 
-    private PastIncident incident(
-            String job, Optional<JobKind> kind, Failure failure, Result result, Diagnosis diagnosis) {
+    private Verdict verdict(Result result) {
         var redactor = models.redactor();
-        var key = KeyLines.of(result.finding(), failure.kept());
-        var by = switch (diagnosis.method()) {
+        return switch (result.finding()) {
+            case Finding.Failed(Diagnosis it, var _) ->
+                new Verdict(
+                        it.errorType(),
+                        it.source(),
+                        it.recoverable(),
+                        redactor.redact(it.rootCause()),
+                        redactor.redact(it.mitigation()),
+                        it.hint(),
+                        it.confidence(),
+                        by(it, result));
+            case Finding.Undecided(var missing) ->
+                new Verdict(
+                        ErrorType.UNKNOWN, Source.UNKNOWN, false, redactor.redact(missing), "", Hint.NONE, 0, "nobody");
+            case Finding.Healthy _ -> throw new IllegalArgumentException("a healthy log is no incident");
+        };
+    }
+
+    private static String by(Diagnosis diagnosis, Result result) {
+        return switch (diagnosis.method()) {
             case RULE -> "rule " + diagnosis.ruleId();
             case MEMORY -> "incident " + diagnosis.ruleId();
-            case LLM -> result.author().map(it -> it.model() + ", prompt " + it.prompt()).orElse("a model");
+            case LLM ->
+                result.author()
+                        .map(it -> it.model() + ", prompt " + it.prompt())
+                        .orElse("a model");
             case NONE -> "nobody";
         };
+    }
+
+    private PastIncident incident(String job, Optional<JobKind> kind, KeyLines key, Verdict verdict) {
+        var redactor = models.redactor();
         return new PastIncident(
-                id(job, diagnosis),
+                id(job, key.lines().getFirst()),
                 clock.millis(),
                 redactor.redact(job),
                 kind,
                 key.keys(),
                 key.lines().stream().map(line -> redactor.redact(line.body())).toList(),
-                new Verdict(
-                        diagnosis.errorType(),
-                        diagnosis.source(),
-                        diagnosis.recoverable(),
-                        redactor.redact(diagnosis.rootCause()),
-                        redactor.redact(diagnosis.mitigation()),
-                        diagnosis.hint(),
-                        diagnosis.confidence(),
-                        by),
+                verdict,
                 Outcome.OPEN,
                 Optional.empty());
     }
 
     /** The same failure of the same log has the same id, however often it is looked at. */
-    private static String id(String job, Diagnosis diagnosis) {
-        var root = diagnosis.rootLine();
+    private static String id(String job, LogLine root) {
         var text = job + "\n" + root.input() + "\n" + root.number() + "\n" + root.text();
         try {
             var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
@@ -142,13 +171,16 @@ public final class Knowledge {
         }
     }
 
-    private void propose(DiagnosisRule rule, PastIncident incident, Result result, Diagnosis diagnosis) {
+    private void propose(DiagnosisRule rule, PastIncident incident, Result result, LogLine root) {
         var author = new Author.Model(
                 result.author().map(FailureDiagnosis.Asked::model).orElse(""),
                 result.author().map(FailureDiagnosis.Asked::prompt).orElse(""),
                 incident.id());
         var definition = models.redactor()
-                .redact(RuleText.of(rule, List.of(models.redactor().redact(diagnosis.rootLine().text())), List.of()));
+                .redact(RuleText.of(
+                        rule,
+                        List.of(models.redactor().redact(diagnosis.rootLine().text())),
+                        List.of()));
         var book = data.ruleBook();
         book.propose(
                         new RuleBook.Draft(
@@ -169,12 +201,12 @@ public final class Knowledge {
     }
 
     /** Rules in shadow decide nothing; what they would have said is counted. */
-    private void countShadows(List<Kept> kept, Diagnosis diagnosis) {
+    private void countShadows(List<Kept> kept, Verdict verdict) {
         for (var booked : data.ruleBook().rules(Set.of(State.SHADOW))) {
             if (booked.kind() == BookedRule.Kind.DIAGNOSIS) {
                 for (var rule : rules(booked)) {
                     if (matches(rule, kept)) {
-                        boolean agrees = rule.errorType().equals(diagnosis.errorType());
+                        boolean agrees = rule.errorType().equals(verdict.errorType());
                         data.ruleBook().count(booked.id(), booked.version(), 1, agrees ? 1 : 0, agrees ? 0 : 1);
                     }
                 }
@@ -196,7 +228,10 @@ public final class Knowledge {
                 0,
                 0,
                 0);
-        return new RuleFiles().addBooked(List.of(asActive), Optional.empty()).toRuleSet().diagnosis();
+        return new RuleFiles()
+                .addBooked(List.of(asActive), Optional.empty())
+                .toRuleSet()
+                .diagnosis();
     }
 
     private static boolean matches(DiagnosisRule rule, List<Kept> kept) {

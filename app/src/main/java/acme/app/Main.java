@@ -1,10 +1,11 @@
 package acme.app;
 
 import acme.app.commands.CompressCommand;
+import acme.app.commands.DemoCommand;
 import acme.app.commands.DiagnoseCommand;
 import acme.app.commands.EvalCommand;
-import acme.app.commands.LlmCommand;
 import acme.app.commands.IncidentsCommand;
+import acme.app.commands.LlmCommand;
 import acme.app.commands.RulesCommand;
 import acme.app.commands.RunCommand;
 import acme.app.commands.WatchCommand;
@@ -30,10 +31,10 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             CompressCommand.class,
             RulesCommand.class,
-            EvalCommand.class,
-            LlmCommand.class
             IncidentsCommand.class,
-            EvalCommand.class
+            EvalCommand.class,
+            LlmCommand.class,
+            DemoCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit status:%n",

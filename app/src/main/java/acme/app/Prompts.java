@@ -15,8 +15,8 @@ final class Prompts {
 
     /** The words of the prompt with this name. */
     static Instructions load(String name) {
-        try (InputStream in = Objects.requireNonNull(
-                Prompts.class.getResourceAsStream("prompts/" + name + ".yaml"), name)) {
+        try (InputStream in =
+                Objects.requireNonNull(Prompts.class.getResourceAsStream("prompts/" + name + ".yaml"), name)) {
             var fields = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromInputStream(in);
             return new Instructions(
                     (String) Objects.requireNonNull(fields.get("name")),

@@ -13,6 +13,7 @@ import acme.model.Metrics;
 import acme.model.RawLine;
 import acme.model.Suspicion;
 import acme.model.Suspicion.Kind;
+import acme.model.Verdict;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -85,7 +86,7 @@ public final class JobPipeline {
     private void accept(RawLine line, long now, long written) {
         var verdict = log.accept(line, written);
         if (verdict != Verdict.ROUTINE) {
-            observer.observe(line.toLogLine(), log.lines(), verdict == Verdict.PROTECTED);
+            observer.observe(line.toLogLine(), log.lines(), verdict.isTrouble());
         }
         step(line, now);
         if (verdict.isTrouble()) {

@@ -11,7 +11,6 @@ public record LogReport(Finding finding, Compression compression) {
         return new LogReport(other, compression);
     }
 
-
     /**
      * How much the filter dropped.
      *

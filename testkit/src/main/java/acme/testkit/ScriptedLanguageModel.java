@@ -15,6 +15,7 @@ public final class ScriptedLanguageModel implements LanguageModel {
     private final List<Request> requests = new ArrayList<>();
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     public ScriptedLanguageModel(Function<Request, Reply>... replies) {
         this.replies.addAll(List.of(replies));
     }

@@ -25,13 +25,14 @@ final class SampleJob {
             switch (random.nextInt(5)) {
                 case 0 -> {
                     step++;
-                    log.add(head("INFO") + String.format(
-                            Locale.ROOT,
-                            "step %d/90000 | loss %.4f | grad norm %.3f | lr 3.0e-04 | %d tokens/s",
-                            step,
-                            2.0 + 9.0 / (step + 4) + random.nextDouble() / 20,
-                            0.8 + random.nextDouble() / 5,
-                            412_000 + random.nextInt(6_000)));
+                    log.add(head("INFO")
+                            + String.format(
+                                    Locale.ROOT,
+                                    "step %d/90000 | loss %.4f | grad norm %.3f | lr 3.0e-04 | %d tokens/s",
+                                    step,
+                                    2.0 + 9.0 / (step + 4) + random.nextDouble() / 20,
+                                    0.8 + random.nextDouble() / 5,
+                                    412_000 + random.nextInt(6_000)));
                 }
                 case 1 ->
                     log.add(head("INFO") + "tokenfeed: shard " + random.nextInt(4_096) + " opened, "
@@ -74,7 +75,8 @@ final class SampleJob {
         second += 2;
         return List.of(
                 head("WARN") + "fluxlink: lane " + lane + " retrained 3 times in 2 s",
-                head("FATAL") + "fluxlink: lane " + lane + " lost its clock, firmware 7.1." + lane + " halted the board",
+                head("FATAL") + "fluxlink: lane " + lane + " lost its clock, firmware 7.1." + lane
+                        + " halted the board",
                 head("INFO") + "trainer leaves");
     }
 
