@@ -54,7 +54,8 @@ public final class Models {
 
     /** No model and no embeddings, whatever is configured: {@code --no-llm}. */
     public static Models none() {
-        return new Models(Optional.empty(), redactor(newSalt(), Optional.empty()), _ -> LanguageModel.none(), Optional.empty());
+        return new Models(
+                Optional.empty(), redactor(newSalt(), Optional.empty()), _ -> LanguageModel.none(), Optional.empty());
     }
 
     /**
@@ -78,8 +79,8 @@ public final class Models {
                 purse,
                 settings.get().prices(),
                 settings.get().endpoint().limits().answerTokens());
-        var embeddings = embeddings(settings.get(), endpoints)
-                .map(it -> (Embeddings) new RedactingEmbeddings(it, redactor));
+        var embeddings =
+                embeddings(settings.get(), endpoints).map(it -> (Embeddings) new RedactingEmbeddings(it, redactor));
         return new Models(settings, redactor, byName, embeddings);
     }
 

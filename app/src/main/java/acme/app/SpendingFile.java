@@ -46,12 +46,13 @@ final class SpendingFile {
                 .append(' ')
                 .append(spending.today().money())
                 .append('\n');
-        spending.jobs().forEach((job, amount) -> text.append(amount.tokens())
-                .append(' ')
-                .append(amount.money())
-                .append(' ')
-                .append(job.replace('\n', ' '))
-                .append('\n'));
+        spending.jobs()
+                .forEach((job, amount) -> text.append(amount.tokens())
+                        .append(' ')
+                        .append(amount.money())
+                        .append(' ')
+                        .append(job.replace('\n', ' '))
+                        .append('\n'));
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             var written = Files.writeString(file.resolveSibling("spending.new"), text);

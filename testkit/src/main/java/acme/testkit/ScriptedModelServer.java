@@ -101,7 +101,8 @@ public final class ScriptedModelServer implements AutoCloseable {
         var text = head.toString(StandardCharsets.UTF_8);
         int length = text.lines()
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
-                .mapToInt(line -> Integer.parseInt(line.substring(line.indexOf(':') + 1).strip()))
+                .mapToInt(line ->
+                        Integer.parseInt(line.substring(line.indexOf(':') + 1).strip()))
                 .findFirst()
                 .orElse(0);
         return new Request(text, new String(in.readNBytes(length), StandardCharsets.UTF_8));
@@ -204,7 +205,9 @@ public final class ScriptedModelServer implements AutoCloseable {
         /** An answer that begins at once and never ends, one character after the other. */
         static Answer dribbles() {
             return (_, connection) -> {
-                connection.out().write(Connection.response(200, "", "{\"choices\":[" + " ".repeat(1 << 20) + "]}"), 0, 200);
+                connection
+                        .out()
+                        .write(Connection.response(200, "", "{\"choices\":[" + " ".repeat(1 << 20) + "]}"), 0, 200);
                 while (connection.closed().getCount() > 0) {
                     connection.out().write(' ');
                     connection.out().flush();
@@ -246,7 +249,8 @@ public final class ScriptedModelServer implements AutoCloseable {
 
         private static String quoted(String text) {
             var quoted = new StringBuilder("\"");
-            for (char c : text.toCharArray()) {
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
                 switch (c) {
                     case '"', '\\' -> quoted.append('\\').append(c);
                     default -> {

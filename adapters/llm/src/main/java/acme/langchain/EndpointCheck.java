@@ -36,12 +36,15 @@ public final class EndpointCheck {
         var reply = model.ask(new Request("", ASKED, List.of(new Request.Message.Ours("What is 20 + 22?")), 0));
         var what = "model " + name;
         return switch (reply) {
-            case Reply.Answered it when it.fields().whole("sum") == 42 ->
+            case Reply.Answered it
+            when it.fields().whole("sum") == 42 ->
                 new Result(what, true, "answers, " + model.form() + "; " + shown(it.usage()));
             case Reply.Answered it ->
                 new Result(
-                        what, true, "answers in form, but cannot add (20 + 22 = " + it.fields().whole("sum") + "); "
-                                + shown(it.usage()));
+                        what,
+                        true,
+                        "answers in form, but cannot add (20 + 22 = "
+                                + it.fields().whole("sum") + "); " + shown(it.usage()));
             case Reply.Called _ -> new Result(what, false, "calls tools that it does not have");
             case Reply.Unanswered it -> new Result(what, false, words(it));
         };

@@ -27,7 +27,9 @@ final class EndpointEmbeddings implements Embeddings {
             throw new IllegalStateException("no embedding: " + fault.getMessage(), fault);
         } catch (RuntimeException e) {
             throw new IllegalStateException(
-                    "no embedding: the endpoint's answer cannot be read (" + e.getClass().getSimpleName() + ")", e);
+                    "no embedding: the endpoint's answer cannot be read ("
+                            + e.getClass().getSimpleName() + ")",
+                    e);
         }
     }
 

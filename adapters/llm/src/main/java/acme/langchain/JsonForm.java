@@ -37,12 +37,20 @@ final class JsonForm {
         return switch (schema) {
             case Schema.Text _ -> JsonStringSchema.builder().description(about).build();
             case Schema.Choice it ->
-                JsonEnumSchema.builder().description(about).enumValues(it.words()).build();
-            case Schema.Whole _ -> JsonIntegerSchema.builder().description(about).build();
-            case Schema.Decimal _ -> JsonNumberSchema.builder().description(about).build();
+                JsonEnumSchema.builder()
+                        .description(about)
+                        .enumValues(it.words())
+                        .build();
+            case Schema.Whole _ ->
+                JsonIntegerSchema.builder().description(about).build();
+            case Schema.Decimal _ ->
+                JsonNumberSchema.builder().description(about).build();
             case Schema.Flag _ -> JsonBooleanSchema.builder().description(about).build();
             case Schema.Items it ->
-                JsonArraySchema.builder().description(about).items(element(it.item())).build();
+                JsonArraySchema.builder()
+                        .description(about)
+                        .items(element(it.item()))
+                        .build();
             case Schema.Fields it -> of(it);
         };
     }

@@ -86,8 +86,8 @@ public final class LangChainModel implements LanguageModel {
         var again = read(chat(request, messages), request.prompt());
         return switch (again) {
             case Read.Good(var reply) -> paidTogether(reply, bad.usage);
-            case Read.Bad worse -> new Reply.Unanswered(
-                    Reply.Why.MALFORMED, "malformed twice: " + String.join("; ", worse.problems));
+            case Read.Bad worse ->
+                new Reply.Unanswered(Reply.Why.MALFORMED, "malformed twice: " + String.join("; ", worse.problems));
         };
     }
 
@@ -110,7 +110,8 @@ public final class LangChainModel implements LanguageModel {
         }
         // The message could hold anything that the endpoint said.
         return new Reply.Unanswered(
-                Reply.Why.MALFORMED, "the endpoint's answer cannot be read (" + e.getClass().getSimpleName() + ")");
+                Reply.Why.MALFORMED,
+                "the endpoint's answer cannot be read (" + e.getClass().getSimpleName() + ")");
     }
 
     /** Asks in the newest way that the endpoint understands. */
@@ -163,7 +164,10 @@ public final class LangChainModel implements LanguageModel {
             case JSON_OBJECT -> parameters.responseFormat(ResponseFormat.JSON);
             case TOLD -> {}
         }
-        return ChatRequest.builder().messages(all).parameters(parameters.build()).build();
+        return ChatRequest.builder()
+                .messages(all)
+                .parameters(parameters.build())
+                .build();
     }
 
     private static ToolSpecification translated(Prompt.Tool tool) {
@@ -184,7 +188,8 @@ public final class LangChainModel implements LanguageModel {
                         .map(call -> ToolExecutionRequest.builder()
                                 .id(call.id())
                                 .name(call.tool())
-                                .arguments(JSON.writeValueAsString(call.arguments().values()))
+                                .arguments(
+                                        JSON.writeValueAsString(call.arguments().values()))
                                 .build())
                         .toList());
         };
@@ -193,7 +198,8 @@ public final class LangChainModel implements LanguageModel {
     private Read read(Timed timed, Prompt prompt) {
         var response = timed.response;
         var usage = usage(timed);
-        var text = response.aiMessage().text() == null ? "" : response.aiMessage().text();
+        var text =
+                response.aiMessage().text() == null ? "" : response.aiMessage().text();
         if (response.finishReason() == FinishReason.LENGTH) {
             return new Read.Bad(
                     text, List.of("it was cut off after " + limits.answerTokens() + " tokens; be shorter"), usage);
@@ -233,8 +239,7 @@ public final class LangChainModel implements LanguageModel {
             wrong.forEach(problem -> problems.add("the call of " + request.name() + ": " + problem));
             if (wrong.isEmpty()) {
                 var id = request.id() == null || request.id().isBlank() ? "call-" + calls.size() : request.id();
-                calls.add(new Reply.ToolCall(
-                        id, request.name(), Fields.of(schema, named(arguments.orElseThrow()))));
+                calls.add(new Reply.ToolCall(id, request.name(), Fields.of(schema, named(arguments.orElseThrow()))));
             }
         }
         return problems.isEmpty() ? new Read.Good(new Reply.Called(calls, usage)) : new Read.Bad(text, problems, usage);

@@ -1,7 +1,6 @@
 package acme.langchain;
 
 import acme.llm.Embeddings;
-
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;

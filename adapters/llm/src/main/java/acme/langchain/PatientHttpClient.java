@@ -129,7 +129,9 @@ final class PatientHttpClient implements HttpClient, HttpClientBuilder {
             return thread.submit(() -> send(request)).get(limits.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw EndpointFault.of(
-                    Why.TIMED_OUT, true, "no whole answer within " + limits.timeout().toMillis() / 1000.0 + " s");
+                    Why.TIMED_OUT,
+                    true,
+                    "no whole answer within " + limits.timeout().toMillis() / 1000.0 + " s");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof EndpointFault fault) {
                 throw fault;
@@ -181,7 +183,10 @@ final class PatientHttpClient implements HttpClient, HttpClientBuilder {
     private EndpointFault fault(HttpResponse<?> response, String body) {
         int status = response.statusCode();
         boolean isBusy = BUSY.contains(status);
-        var wait = response.headers().firstValue("Retry-After").map(PatientHttpClient::seconds).orElse(Duration.ZERO);
+        var wait = response.headers()
+                .firstValue("Retry-After")
+                .map(PatientHttpClient::seconds)
+                .orElse(Duration.ZERO);
         var message = "HTTP " + status + (body.isBlank() ? "" : ": " + shown(body));
         return new EndpointFault(isBusy ? Why.UNREACHABLE : Why.REJECTED, status, isBusy, wait, message);
     }

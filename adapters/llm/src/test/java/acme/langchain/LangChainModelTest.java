@@ -53,7 +53,9 @@ class LangChainModelTest {
     }
 
     private static Request request(Prompt prompt, Request.Message... messages) {
-        var all = messages.length == 0 ? List.<Request.Message>of(new Request.Message.Ours("the log")) : List.of(messages);
+        var all = messages.length == 0
+                ? List.<Request.Message>of(new Request.Message.Ours("the log"))
+                : List.of(messages);
         return new Request("job", prompt, all, 0.2);
     }
 
@@ -157,7 +159,9 @@ class LangChainModelTest {
 
         assertThat(server.requests()).hasSize(4);
         assertThat(server.requests().get(1).body()).contains("json_object", "JSON Schema");
-        assertThat(server.requests().get(3).body()).doesNotContain("response_format").contains("JSON Schema");
+        assertThat(server.requests().get(3).body())
+                .doesNotContain("response_format")
+                .contains("JSON Schema");
     }
 
     @Test
@@ -346,7 +350,8 @@ class LangChainModelTest {
 
         var request = server.requests().getFirst();
         assertThat(request.head()).contains("Authorization: Bearer " + KEY);
-        assertThat(server.received().replace("Authorization: Bearer " + KEY, "")).doesNotContain(KEY);
+        assertThat(server.received().replace("Authorization: Bearer " + KEY, ""))
+                .doesNotContain(KEY);
         assertThat(new ApiKey(KEY).toString()).doesNotContain(KEY);
     }
 
@@ -355,7 +360,8 @@ class LangChainModelTest {
         server.answers(GOOD);
         var endpoint = new Endpoint(Endpoint.Kind.OPENAI_COMPATIBLE, server.url(), ApiKey.NONE, QUICK);
 
-        assertThat(new Endpoints(endpoint).model("m", Prices.FREE).ask(request(PLAIN))).isInstanceOf(Reply.Answered.class);
+        assertThat(new Endpoints(endpoint).model("m", Prices.FREE).ask(request(PLAIN)))
+                .isInstanceOf(Reply.Answered.class);
         assertThat(server.received()).doesNotContainIgnoringCase("authorization");
     }
 

@@ -38,7 +38,8 @@ public final class LlmCommand implements Runnable {
             exitCodeListHeading = "%nExit status:%n",
             exitCodeList = {"0:everything works", "1:something does not, or no model is configured"})
     int check(
-            @Option(names = "--config", paramLabel = "FILE", description = "The configuration file.") @Nullable Path config)
+            @Option(names = "--config", paramLabel = "FILE", description = "The configuration file.") @Nullable
+                    Path config)
             throws InterruptedException {
         var out = spec.commandLine().getOut();
         var err = spec.commandLine().getErr();
@@ -82,8 +83,7 @@ public final class LlmCommand implements Runnable {
     }
 
     private static void printWhatToSet(PrintWriter out) {
-        out.println(
-                """
+        out.println("""
                 No model is configured; Acme works without one. To use one, set either
 
                   OPENAI_API_KEY=...                              OpenAI

@@ -107,7 +107,10 @@ public final class ConfigFile {
         }
 
         private String where(Node node) {
-            return file + node.getStartMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
+            return file
+                    + node.getStartMark()
+                            .map(mark -> ":" + (mark.getLine() + 1))
+                            .orElse("");
         }
     }
 }

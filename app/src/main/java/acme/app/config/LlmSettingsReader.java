@@ -85,7 +85,7 @@ public final class LlmSettingsReader {
                 budget(),
                 flag("hide-addresses"));
         boolean isConfigured = key.isPresent() || url.isPresent();
-        if (isConfigured && names.logAgent.isEmpty() | names.failureAgent.isEmpty() | names.voter.isEmpty()) {
+        if (isConfigured && (names.logAgent.isEmpty() || names.failureAgent.isEmpty() || names.voter.isEmpty())) {
             problems.add("which model? set ACME_LLM_MODEL, or models.model in the configuration file");
         }
         if (isConfigured && kind == Endpoint.Kind.ANTHROPIC && !key.isPresent()) {
@@ -145,7 +145,9 @@ public final class LlmSettingsReader {
     }
 
     private Path home(String path) {
-        return path.startsWith("~/") ? Path.of(environment.getOrDefault("HOME", "."), path.substring(2)) : Path.of(path);
+        return path.startsWith("~/")
+                ? Path.of(environment.getOrDefault("HOME", "."), path.substring(2))
+                : Path.of(path);
     }
 
     private Limits limits() {
@@ -162,9 +164,12 @@ public final class LlmSettingsReader {
     private TokenBudget budget() {
         var unlimited = TokenBudget.UNLIMITED.perJob();
         return new TokenBudget(
-                new Amount(whole("tokens-per-job", 500_000, 0, Long.MAX_VALUE), decimal("money-per-job", unlimited.money())),
                 new Amount(
-                        whole("tokens-per-day", 5_000_000, 0, Long.MAX_VALUE), decimal("money-per-day", unlimited.money())));
+                        whole("tokens-per-job", 500_000, 0, Long.MAX_VALUE),
+                        decimal("money-per-job", unlimited.money())),
+                new Amount(
+                        whole("tokens-per-day", 5_000_000, 0, Long.MAX_VALUE),
+                        decimal("money-per-day", unlimited.money())));
     }
 
     private static Duration duration(String text) {
@@ -173,12 +178,11 @@ public final class LlmSettingsReader {
             throw new IllegalArgumentException("must be a time such as 90s, 2m or 500ms");
         }
         long number = Long.parseLong(matcher.group(1));
-        var duration =
-                switch (matcher.group(2)) {
-                    case "ms" -> Duration.ofMillis(number);
-                    case "s" -> Duration.ofSeconds(number);
-                    default -> Duration.ofMinutes(number);
-                };
+        var duration = switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            default -> Duration.ofMinutes(number);
+        };
         if (duration.isZero()) {
             throw new IllegalArgumentException("must be longer than 0");
         }
@@ -245,11 +249,10 @@ public final class LlmSettingsReader {
 
     private record Names(String logAgent, String failureAgent, String voter) {
         static Names of(LlmSettingsReader reader, Endpoint.Kind kind, boolean hasUrl) {
-            var usual =
-                    switch (kind) {
-                        case OPENAI_COMPATIBLE -> hasUrl ? "" : OPENAI_MODEL;
-                        case ANTHROPIC -> ANTHROPIC_MODEL;
-                    };
+            var usual = switch (kind) {
+                case OPENAI_COMPATIBLE -> hasUrl ? "" : OPENAI_MODEL;
+                case ANTHROPIC -> ANTHROPIC_MODEL;
+            };
             var all = reader.value("model", "ACME_LLM_MODEL", it -> it).orElse(usual);
             var logAgent = reader.text("log-agent").orElse(all);
             return new Names(
