@@ -14,10 +14,8 @@ public final class ScriptedLanguageModel implements LanguageModel {
     private final Deque<Function<Request, Reply>> replies = new ArrayDeque<>();
     private final List<Request> requests = new ArrayList<>();
 
-    @SafeVarargs
-    @SuppressWarnings("varargs")
-    public ScriptedLanguageModel(Function<Request, Reply>... replies) {
-        this.replies.addAll(List.of(replies));
+    public ScriptedLanguageModel(List<Function<Request, Reply>> replies) {
+        this.replies.addAll(replies);
     }
 
     /** What it was asked, in order. */

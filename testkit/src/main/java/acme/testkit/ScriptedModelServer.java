@@ -249,7 +249,8 @@ public final class ScriptedModelServer implements AutoCloseable {
 
         private static String quoted(String text) {
             var quoted = new StringBuilder("\"");
-            for (char c : text.toCharArray()) {
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
                 switch (c) {
                     case '"', '\\' -> quoted.append('\\').append(c);
                     default -> {

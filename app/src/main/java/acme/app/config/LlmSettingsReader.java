@@ -85,7 +85,7 @@ public final class LlmSettingsReader {
                 budget(),
                 flag("hide-addresses"));
         boolean isConfigured = key.isPresent() || url.isPresent();
-        if (isConfigured && names.logAgent.isEmpty() | names.failureAgent.isEmpty() | names.voter.isEmpty()) {
+        if (isConfigured && (names.logAgent.isEmpty() || names.failureAgent.isEmpty() || names.voter.isEmpty())) {
             problems.add("which model? set ACME_LLM_MODEL, or models.model in the configuration file");
         }
         if (isConfigured && kind == Endpoint.Kind.ANTHROPIC && !key.isPresent()) {
