@@ -29,6 +29,7 @@ import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
@@ -152,7 +153,7 @@ final class IncidentIndex implements AutoCloseable {
 
     private void update(Directory directory, SqliteIncidentMemory memory, String identity)
             throws IOException, NoVectorException {
-        try (var writer = new IndexWriter(directory, new IndexWriterConfig())) {
+        try (var writer = new IndexWriter(directory, settings())) {
             try {
                 var commit = new HashMap<String, String>();
                 var data = writer.getLiveCommitData();
@@ -177,6 +178,13 @@ final class IncidentIndex implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    /** Words of deleted incidents would count as theirs still, so the last of them is merged away. */
+    private static IndexWriterConfig settings() {
+        var merges = new TieredMergePolicy();
+        merges.setForceMergeDeletesPctAllowed(0);
+        return new IndexWriterConfig().setCodec(LongVectors.codec()).setMergePolicy(merges);
     }
 
     private Document document(PastIncident incident) throws NoVectorException {
@@ -204,7 +212,7 @@ final class IncidentIndex implements AutoCloseable {
         }
     }
 
-    /** Makes room for a new index; where that cannot be done, the next search fails and tries again. */
+    // Makes room for a new index; where that cannot be done, the next search fails and tries again.
     private void discard() {
         try (var index = FSDirectory.open(folder)) {
             close();

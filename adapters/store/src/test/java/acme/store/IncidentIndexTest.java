@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -177,6 +178,31 @@ class IncidentIndexTest {
             var memory = store.memory(Optional.of(failing));
             memory.remember(incident("i-1", KEYS, LINES));
             assertThat(ids(memory.similar(KEYS, LINES, 3))).containsExactly("i-1");
+        }
+    }
+
+    @Test
+    void vectorsMayBeLong() throws Exception {
+        var letters = new LetterEmbeddings();
+        var longer = new Embeddings() {
+            @Override
+            public float[] embed(String text) {
+                return Arrays.copyOf(letters.embed(text), 3_072);
+            }
+
+            @Override
+            public String name() {
+                return "longer";
+            }
+        };
+        try (var database = Database.open(folder);
+                var index = new IncidentIndex(folder, Optional.of(longer))) {
+            var memory = new SqliteIncidentMemory(database, index);
+            memory.remember(incident("i-1", KEYS, LINES));
+            for (int search = 0; search < 2; search++) {
+                assertThat(index.search(memory, KEYS, LINES, 5))
+                        .hasValueSatisfying(found -> assertThat(ids(found)).containsExactly("i-1"));
+            }
         }
     }
 
