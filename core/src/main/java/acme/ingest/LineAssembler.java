@@ -94,7 +94,7 @@ public final class LineAssembler {
         nextNumber();
     }
 
-    /** Writes what it holds of a line that has no end yet, and how many lines it saw. */
+    /** Writes what it holds of a line that has no end yet, how many lines it saw, and what they taught its view. */
     public void save(DataOutput out) throws IOException {
         out.writeInt(length);
         out.write(buffer, 0, length);
@@ -102,6 +102,7 @@ public final class LineAssembler {
         out.writeLong(number);
         out.writeBoolean(dirty);
         out.writeBoolean(emitted);
+        view.save(out);
     }
 
     /** Goes on where the assembler was that {@link #save} wrote down. */
@@ -117,6 +118,7 @@ public final class LineAssembler {
         number = in.readLong();
         dirty = in.readBoolean();
         emitted = in.readBoolean();
+        view.restore(in);
     }
 
     private void nextNumber() {

@@ -1,44 +1,61 @@
 package acme.model;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.List;
 
 /**
  * Learns what a collector of logs writes before each line of a source, in a manner that nothing else tells: as stern's
  * {@code trainer-0 pytorch }.
  *
  * <p>Whatever stands before the header of a Python traceback may be such a prefix; it is one when a frame follows that it
- * stands before as well. Remembers at most 64 of them, and the last 16 that may be. Confined to one thread.
+ * stands before as well. Remembers at most 4,096 of them, and 512 that may be. Confined to one thread.
  */
 final class LearnedPrefixes {
-    private static final int MAX_LEARNED = 64;
-    private static final int MAX_CANDIDATES = 16;
+    private static final int MAX_LEARNED = 4_096;
+    private static final int MAX_CANDIDATES = 512;
     private static final int MAX_LENGTH = 120;
+
+    /** So many lines after a header its first frame may stand, where sources are mixed. */
+    private static final int PATIENCE = 1_000;
+
     private static final byte[] HEADER = "Traceback (most recent call last):".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FRAME = "File \"".getBytes(StandardCharsets.US_ASCII);
 
-    private final List<byte[]> learned = new ArrayList<>();
-    private final Deque<byte[]> candidates = new ArrayDeque<>();
+    private final SortedTexts learned = new SortedTexts();
+    private final SortedTexts candidates = new SortedTexts();
+    private int patience;
 
     /** Where the message begins in {@code text[from, to)} after a prefix that is known; {@code from} where there is none. */
     int end(byte[] text, int from, int to) {
-        if (!candidates.isEmpty()) {
-            learn(text, from, to);
+        int known = learned.startOf(text, from, to);
+        if (known > 0) {
+            return from + known;
         }
-        for (int i = 0; i < learned.size(); i++) {
-            byte[] prefix = learned.get(i);
-            if (startsWith(text, from, to, prefix)) {
-                return from + prefix.length;
-            }
+        if (!candidates.isEmpty() && isLearned(text, from, to)) {
+            return end(text, from, to);
         }
         if (to - from > HEADER.length && text[to - 1] == ':' && text[to - 2] == ')') {
             suspect(text, from, to);
         }
         return from;
+    }
+
+    /** Whether the line shows that one of the candidates is a prefix. */
+    private boolean isLearned(byte[] text, int from, int to) {
+        int length = candidates.startOf(text, from, to);
+        if (length > 0 && isFrame(text, from + length, to) && learned.size() < MAX_LEARNED) {
+            byte[] prefix = Arrays.copyOfRange(text, from, from + length);
+            candidates.remove(prefix);
+            learned.add(prefix);
+            return true;
+        }
+        if (--patience <= 0) {
+            candidates.clear();
+        }
+        return false;
     }
 
     private void suspect(byte[] text, int from, int to) {
@@ -50,26 +67,11 @@ final class LearnedPrefixes {
         if (!isPrefix) {
             return;
         }
-        byte[] prefix = Arrays.copyOfRange(text, from, header);
-        if (candidates.stream().anyMatch(other -> Arrays.equals(prefix, other))) {
-            return;
+        if (candidates.size() >= MAX_CANDIDATES) {
+            candidates.clear();
         }
-        if (candidates.size() == MAX_CANDIDATES) {
-            candidates.removeFirst();
-        }
-        candidates.addLast(prefix);
-    }
-
-    private void learn(byte[] text, int from, int to) {
-        for (byte[] candidate : candidates) {
-            if (startsWith(text, from, to, candidate) && isFrame(text, from + candidate.length, to)) {
-                candidates.remove(candidate);
-                if (learned.size() < MAX_LEARNED) {
-                    learned.add(candidate);
-                }
-                return;
-            }
-        }
+        candidates.add(Arrays.copyOfRange(text, from, header));
+        patience = PATIENCE;
     }
 
     private static boolean isFrame(byte[] text, int from, int to) {
@@ -82,5 +84,18 @@ final class LearnedPrefixes {
 
     private static boolean startsWith(byte[] text, int from, int to, byte[] start) {
         return to - from >= start.length && Arrays.equals(text, from, from + start.length, start, 0, start.length);
+    }
+
+    void save(DataOutput out) throws IOException {
+        learned.save(out);
+        candidates.save(out);
+        out.writeInt(patience);
+    }
+
+    /** Goes on from what {@link #save} wrote. */
+    void restore(DataInput in) throws IOException {
+        learned.restore(in);
+        candidates.restore(in);
+        patience = in.readInt();
     }
 }

@@ -1,5 +1,8 @@
 package acme.model;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -47,6 +50,18 @@ public final class LineHead {
     void setDefaults(String node, int rank) {
         defaultNode = node;
         defaultRank = rank;
+    }
+
+    /** Writes what was learned from the lines by now. */
+    void save(DataOutput out) throws IOException {
+        prefixes.save(out);
+        out.writeInt(year);
+    }
+
+    /** Goes on from what {@link #save} wrote. */
+    void restore(DataInput in) throws IOException {
+        prefixes.restore(in);
+        year = in.readInt();
     }
 
     /** Reads the head of the line in {@code text[from, to)}. */
@@ -112,19 +127,19 @@ public final class LineHead {
         return at;
     }
 
-    /** The first name in a learned prefix: a pod, a host, a worker. */
+    /** Takes the first name in a learned prefix that looks like a pod or a host for the node. */
     private void source(int from, int to) {
         int name = from;
-        while (name < to && !isHostByte(text[name])) {
-            name++;
-        }
-        int stop = name;
-        while (stop < to && isHostByte(text[stop])) {
-            stop++;
-        }
-        if (nodeTo <= nodeFrom) {
-            nodeFrom = name;
-            nodeTo = stop;
+        while (name < to && nodeTo <= nodeFrom) {
+            int stop = name;
+            while (stop < to && isHostByte(text[stop])) {
+                stop++;
+            }
+            if (isHost(name, stop)) {
+                nodeFrom = name;
+                nodeTo = stop;
+            }
+            name = stop + 1;
         }
     }
 
@@ -669,32 +684,36 @@ public final class LineHead {
         if (service > at) {
             return service;
         }
-        int i = at;
-        boolean digit = false;
-        boolean mark = false;
-        if (startsWith(at, "pod/")) {
-            i += 4;
-        }
+        int i = startsWith(at, "pod/") ? at + 4 : at;
         while (i < end && i - at < MAX_HOST && isHostByte(text[i])) {
-            digit |= isDigit(text[i]);
-            mark |= text[i] == '-' || text[i] == '.';
             i++;
         }
         if (i - at < 3 || i + 1 >= end || text[i] != ':' || text[i + 1] != ' ') {
             return at;
         }
-        boolean hostLike = digit && (mark || isNodeWord(at)) || regionIs(at, "localhost") && i - at == 9;
-        if (!hostLike
-                || endsWith(at, i, ".py")
-                || endsWith(at, i, ".sh")
-                || isNumber(at, i)
-                || isClass(at, i)
-                || startsWith(at, "nvidia-nvswitch")) {
+        boolean isLocal = regionIs(at, "localhost") && i - at == 9;
+        if (!isLocal && !isHost(at, i)) {
             return at;
         }
         nodeFrom = at;
         nodeTo = i;
         return i + 1;
+    }
+
+    private boolean isHost(int from, int to) {
+        boolean digit = false;
+        boolean mark = false;
+        for (int i = from; i < to; i++) {
+            digit |= isDigit(text[i]);
+            mark |= text[i] == '-' || text[i] == '.';
+        }
+        return digit
+                && (mark || isNodeWord(from))
+                && !endsWith(from, to, ".py")
+                && !endsWith(from, to, ".sh")
+                && !isNumber(from, to)
+                && !isClass(from, to)
+                && !startsWith(from, "nvidia-nvswitch");
     }
 
     private boolean isNodeWord(int at) {

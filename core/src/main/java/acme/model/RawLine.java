@@ -1,5 +1,8 @@
 package acme.model;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -87,5 +90,15 @@ public final class RawLine {
                 head.node(),
                 head.time(),
                 head.level());
+    }
+
+    /** Writes what the lines by now taught about those to come; not the line. */
+    public void save(DataOutput out) throws IOException {
+        head.save(out);
+    }
+
+    /** Goes on from what {@link #save} wrote. */
+    public void restore(DataInput in) throws IOException {
+        head.restore(in);
     }
 }

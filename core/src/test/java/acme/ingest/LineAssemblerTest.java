@@ -3,6 +3,12 @@ package acme.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import acme.model.LogLine;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -81,6 +87,31 @@ class LineAssemblerTest {
                 .hasSize(3)
                 .last()
                 .isEqualTo("3|c");
+    }
+
+    @Test
+    void savedAndRestoredAnywhereItReadsOnAsIfNothingHadBeen() throws IOException {
+        byte[] text = """
+                2025-03-01 10:00:00 pod-0 main start
+                pod-0 main Traceback (most recent call last):
+                pod-0 main   File "a.py", line 1, in f
+                I0302 11:00:00.5 12 a.py:1] 10%\r20%
+                pod-0 main KeyError: 'x'
+                """.getBytes(UTF_8);
+        var whole = new ArrayList<LogLine>();
+        new LineAssembler(line -> whole.add(line.toLogLine())).accept(text, 0, text.length);
+        assertThat(whole.getLast().body()).isEqualTo("KeyError: 'x'");
+        for (int cut = 0; cut <= text.length; cut++) {
+            var read = new ArrayList<LogLine>();
+            var before = new LineAssembler(line -> read.add(line.toLogLine()));
+            before.accept(text, 0, cut);
+            var saved = new ByteArrayOutputStream();
+            before.save(new DataOutputStream(saved));
+            var after = new LineAssembler(line -> read.add(line.toLogLine()));
+            after.restore(new DataInputStream(new ByteArrayInputStream(saved.toByteArray())));
+            after.accept(text, cut, text.length);
+            assertThat(read).as("cut at %d", cut).isEqualTo(whole);
+        }
     }
 
     static IntStream seeds() {

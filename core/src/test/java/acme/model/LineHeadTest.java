@@ -70,16 +70,46 @@ class LineHeadTest {
     }
 
     @Test
-    void manyPrefixesThatMightBeAreForgottenInTheOrderTheyCame() {
+    void theWordsOfALoggerAreAPrefixButNameNoNode() {
+        var read = readInOrder(
+                "ERROR Traceback (most recent call last):",
+                "ERROR   File \"v2/train.py\", line 1, in f",
+                "ERROR KeyError: 'x'");
+        assertThat(read.get(2).body()).isEqualTo("KeyError: 'x'");
+        assertThat(read.get(2).node()).isEmpty();
+    }
+
+    @Test
+    void thePrefixesOfHundredsOfPodsThatFailAtOnceAreLearned() {
+        int pods = 300;
         var lines = new ArrayList<String>();
-        for (int i = 0; i < 40; i++) {
-            lines.add("pod-" + i + " main Traceback (most recent call last):");
-        }
-        lines.add("pod-0 main   File \"a.py\", line 1, in f");
-        lines.add("pod-39 main   File \"a.py\", line 1, in f");
+        IntStream.range(0, pods).forEach(i -> lines.add("pod-" + i + " main Traceback (most recent call last):"));
+        IntStream.range(0, pods).forEach(i -> lines.add("pod-" + i + " main   File \"a.py\", line 1, in f"));
+        IntStream.range(0, pods).forEach(i -> lines.add("pod-" + i + " main KeyError: 'x'"));
         var read = readInOrder(lines.toArray(String[]::new));
-        assertThat(read.get(40).body()).startsWith("pod-0 main");
-        assertThat(read.get(41).body()).startsWith("  File");
+        assertThat(read.subList(2 * pods, 3 * pods)).extracting(LogLine::body).containsOnly("KeyError: 'x'");
+        assertThat(read.subList(2 * pods, 3 * pods)).extracting(LogLine::node).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aHeaderWhoseFramesDoNotComeTeachesNothingLongAfter() {
+        var lines = new ArrayList<String>();
+        lines.add("pod-0 main Traceback (most recent call last):");
+        IntStream.range(0, 1_000).forEach(i -> lines.add("step " + i));
+        lines.add("pod-0 main   File \"a.py\", line 1, in f");
+        var read = readInOrder(lines.toArray(String[]::new));
+        assertThat(read.getLast().body()).startsWith("pod-0 main");
+    }
+
+    @Test
+    void manyPrefixesThatMightBeAreForgotten() {
+        var lines = new ArrayList<String>();
+        IntStream.range(0, 600).forEach(i -> lines.add("pod-" + i + " main Traceback (most recent call last):"));
+        lines.add("pod-0 main   File \"a.py\", line 1, in f");
+        lines.add("pod-599 main   File \"a.py\", line 1, in f");
+        var read = readInOrder(lines.toArray(String[]::new));
+        assertThat(read.get(600).body()).startsWith("pod-0 main");
+        assertThat(read.get(601).body()).startsWith("  File");
     }
 
     // ---- launchers

@@ -93,6 +93,7 @@ final class LineQueue implements Comparable<LineQueue> {
 
     void save(DataOutput out) throws IOException {
         assembler.save(out);
+        view.save(out);
         out.writeLong(time);
         out.writeInt(lines.size());
         var number = numbers.iterator();
@@ -105,6 +106,7 @@ final class LineQueue implements Comparable<LineQueue> {
 
     void restore(DataInput in) throws IOException {
         assembler.restore(in);
+        view.restore(in);
         time = in.readLong();
         for (int i = in.readInt(); i > 0; i--) {
             numbers.add(in.readLong());
