@@ -44,7 +44,8 @@ public record Command(List<String> words, Map<String, String> environment, Strin
         var quoted = new ArrayList<String>();
         for (var word : words) {
             boolean isPlain = !word.isEmpty()
-                    && word.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "_-+=./:,@%".indexOf(c) >= 0));
+                    && word.chars()
+                            .allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "_-+=./:,@%".indexOf(c) >= 0));
             quoted.add(isPlain ? word : "'" + word.replace("'", "'\\''") + "'");
         }
         return String.join(" ", quoted);

@@ -57,7 +57,9 @@ public final class Commands {
         try {
             Runtime.getRuntime().addShutdownHook(hook);
             var streams = List.of(
-                    pump(process.getInputStream(), out), pump(process.getErrorStream(), errors), feed(process, command));
+                    pump(process.getInputStream(), out),
+                    pump(process.getErrorStream(), errors),
+                    feed(process, command));
             boolean hasEnded = process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
             end(process, streams);
             isSettled = true;
@@ -114,8 +116,7 @@ public final class Commands {
         awaitEnd(process, streams, grace);
     }
 
-    private static boolean awaitEnd(Process process, List<Thread> streams, Duration limit)
-            throws InterruptedException {
+    private static boolean awaitEnd(Process process, List<Thread> streams, Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         boolean hasEnded = process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
         for (var stream : streams) {

@@ -47,9 +47,8 @@ class CommandsTest {
 
     @Test
     void statusOutputAndErrorsComeBack() throws Exception {
-        var result = exited(shell("cat; echo \"$WORD\" >&2; exit 3")
-                .reading("told\n")
-                .with(Map.of("WORD", "two words")));
+        var result = exited(
+                shell("cat; echo \"$WORD\" >&2; exit 3").reading("told\n").with(Map.of("WORD", "two words")));
         assertThat(result.status()).isEqualTo(3);
         assertThat(result.output()).isEqualTo("told\n");
         assertThat(result.errors()).isEqualTo("two words\n");
@@ -58,8 +57,8 @@ class CommandsTest {
     @Test
     void aProgramThatIsNotThereIsSaidToBeMissing() throws Exception {
         assertThat(commands.run(Command.of("no-such-program", "--version"), LONG))
-                .isEqualTo(new CommandResult.NotStarted(
-                        "no-such-program cannot be run on this machine: no such program"));
+                .isEqualTo(
+                        new CommandResult.NotStarted("no-such-program cannot be run on this machine: no such program"));
     }
 
     @Test
@@ -97,8 +96,8 @@ class CommandsTest {
     void anInterruptEndsTheCommand() throws Exception {
         var pid = folder.resolve("pid");
         var command = shell("echo $$ >\"$1\"; sleep 600", pid.toString());
-        var waiting = new Thread(() -> assertThatThrownBy(() -> commands.run(command, LONG))
-                .isInstanceOf(InterruptedException.class));
+        var waiting = new Thread(
+                () -> assertThatThrownBy(() -> commands.run(command, LONG)).isInstanceOf(InterruptedException.class));
         waiting.start();
         while (!Files.exists(pid) || Files.size(pid) == 0) {
             Thread.onSpinWait();
