@@ -179,10 +179,8 @@ public final class AllgatherTest implements CollectiveTest {
         if (ends.stream().allMatch(end -> end.hasPassed() || end.isTimeUp() || end.isConsequence())) {
             return new Outcome.TimedOut(told(ends, RankEnd::isTimeUp));
         }
-        var own = ends.stream().anyMatch(end -> isOwnFailure(end))
-                ? (Predicate<RankEnd>) AllgatherTest::isOwnFailure
-                : end -> !end.hasPassed();
-        return new Outcome.Failed(told(ends, own));
+        boolean hasOwn = ends.stream().anyMatch(AllgatherTest::isOwnFailure);
+        return new Outcome.Failed(told(ends, end -> hasOwn ? isOwnFailure(end) : !end.hasPassed()));
     }
 
     private static boolean isOwnFailure(RankEnd end) {

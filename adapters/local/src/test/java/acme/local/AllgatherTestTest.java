@@ -35,7 +35,7 @@ class AllgatherTestTest {
 
     @BeforeAll
     static void torchIsThere() throws InterruptedException {
-        var result = COMMANDS.run(Command.of(PYTHON, "-c", "import torch.distributed"), Duration.ofSeconds(120));
+        var result = COMMANDS.run(Command.of(PYTHON, "-c", "import torch.distributed"), Duration.ofMinutes(2));
         assumeTrue(
                 result instanceof CommandResult.Exited exited && exited.isSuccess(),
                 "PyTorch is missing: apt-get install -y --no-install-recommends python3-torch");
