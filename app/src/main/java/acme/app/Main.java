@@ -3,6 +3,7 @@ package acme.app;
 import acme.app.commands.CompressCommand;
 import acme.app.commands.DiagnoseCommand;
 import acme.app.commands.EvalCommand;
+import acme.app.commands.NodesCommand;
 import acme.app.commands.RulesCommand;
 import acme.app.commands.RunCommand;
 import acme.app.commands.WatchCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
             DiagnoseCommand.class,
             WatchCommand.class,
             RunCommand.class,
+            NodesCommand.class,
             CompressCommand.class,
             RulesCommand.class,
             EvalCommand.class

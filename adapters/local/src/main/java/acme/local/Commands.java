@@ -73,6 +73,10 @@ public final class Commands {
         } finally {
             if (!isSettled) {
                 signal(process, "KILL");
+                process.onExit()
+                        .orTimeout(grace.toMillis(), TimeUnit.MILLISECONDS)
+                        .exceptionally(_ -> process)
+                        .join();
             }
             forget(hook);
         }
