@@ -22,14 +22,17 @@ import org.jspecify.annotations.Nullable;
  * used again and by several threads.
  */
 public final class NodeByNode {
-    private final TrialRunner runner;
+    private final NodeTest test;
+    private final DetectionLimits limits;
 
     public NodeByNode(NodeTest test, DetectionLimits limits) {
-        runner = new TrialRunner(world -> test.run(world.iterator().next()), limits);
+        this.test = test;
+        this.limits = limits;
     }
 
     /** Tests the nodes and blocks until all is known. */
     public Located locate(Collection<NodeName> nodes) throws InterruptedException {
+        var runner = new TrialRunner(world -> test.run(world.iterator().next()), limits);
         var names = List.copyOf(new LinkedHashSet<>(nodes));
         var last = new LinkedHashMap<NodeName, Trial>();
         var trials = new ArrayList<Trial>();

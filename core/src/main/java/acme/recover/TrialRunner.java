@@ -23,6 +23,7 @@ final class TrialRunner {
 
     private final CollectiveTest test;
     private final DetectionLimits limits;
+    private int batches;
 
     TrialRunner(CollectiveTest test, DetectionLimits limits) {
         this.test = test;
@@ -31,6 +32,7 @@ final class TrialRunner {
 
     /** The trials in the order of the worlds. When interrupted, all tests are, and have ended before it throws. */
     List<Trial> run(int round, Collection<SortedSet<NodeName>> worlds, Set<NodeName> good) throws InterruptedException {
+        batches++;
         var permits = new Semaphore(limits.worldsAtOnce());
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var outcomes = new ArrayList<Future<Outcome>>();
@@ -42,7 +44,7 @@ final class TrialRunner {
                 for (var world : worlds) {
                     var knownGood = world.stream().filter(good::contains).toList();
                     var outcome = outcomes.get(trials.size()).get();
-                    trials.add(new Trial(round, world, Trial.sorted(knownGood), outcome));
+                    trials.add(new Trial(round, batches, world, Trial.sorted(knownGood), outcome));
                 }
                 return trials;
             } catch (InterruptedException e) {

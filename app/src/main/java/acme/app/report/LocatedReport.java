@@ -120,6 +120,7 @@ public final class LocatedReport {
     private static Map<String, @Nullable Object> trial(Trial trial) {
         var fields = new LinkedHashMap<String, @Nullable Object>();
         fields.put("round", trial.round());
+        fields.put("batch", trial.batch());
         fields.put("world", values(trial.world()));
         fields.put("known_good", values(trial.knownGood()));
         fields.put("outcome", outcome(trial.outcome()));
