@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -43,7 +44,7 @@ public final class FaultSearchCost {
                 + " | all pairs: batches | worlds | time | our code |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|");
         for (int count : new int[] {8, 100, 1_000, 10_000}) {
-            for (int faulty : new int[] {0, 1, Math.max(2, count / 100), count / 4, count * 9 / 10}) {
+            for (int faulty : new TreeSet<>(List.of(0, 1, Math.max(1, count / 100), count / 4, count * 9 / 10))) {
                 var nodes = IntStream.range(0, count)
                         .mapToObj(i -> new NodeName("n" + i))
                         .toList();
