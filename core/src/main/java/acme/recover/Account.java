@@ -66,7 +66,7 @@ final class Account {
         alike.forEach(trial -> partners.addAll(partners(trial)));
         text.append(partners.isEmpty() ? " alone" : " with " + list(partners));
         if (isWithGood(first)) {
-            text.append(partners.size() == 1 ? ", known good," : ", known good both,");
+            text.append(partners.size() == 1 ? ", known good," : ", each known good,");
         }
         text.append(" in round ").append(first.round());
     }

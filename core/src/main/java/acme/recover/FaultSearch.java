@@ -289,24 +289,32 @@ final class FaultSearch {
     private String why(NodeName node, Kind kind) {
         var account = Account.of(node, trialsOf(node), this::isSlow);
         return switch (kind) {
-            case HEALTHY -> account + explanation(node);
+            case HEALTHY -> whyHealthy(node);
             case PATH -> account + ": the path between them may be at fault, or what they share";
             case FLAPPING -> account + ": flapping";
             case FAULTY, VANISHED, SLOW, DIFFERENT, UNDECIDED -> account + reason(node);
         };
     }
 
-    /** Whose fault it was that a healthy node was in a world that failed. */
-    private String explanation(NodeName node) {
+    /** What the node went through until it passed, and whose fault it was that it did not at once. */
+    private String whyHealthy(NodeName node) {
+        var until = new ArrayList<Trial>();
+        for (var trial : trialsOf(node)) {
+            until.add(trial);
+            if (passes(trial)) {
+                break;
+            }
+        }
         var guilty = new TreeSet<NodeName>();
-        trialsOf(node).stream()
+        until.stream()
                 .filter(this::isFailure)
                 .flatMap(trial -> trial.world().stream())
                 .filter(other -> kinds.getOrDefault(other, Kind.HEALTHY) != Kind.HEALTHY)
                 .forEach(guilty::add);
+        var account = Account.of(node, until, this::isSlow) + ": ";
         return guilty.isEmpty()
-                ? ""
-                : ": " + Account.list(guilty) + (guilty.size() == 1 ? " explains" : " explain") + " the failure";
+                ? account + until.getLast().outcome().why()
+                : account + Account.list(guilty) + (guilty.size() == 1 ? " explains" : " explain") + " the failure";
     }
 
     /** What the last test that did not pass said. */

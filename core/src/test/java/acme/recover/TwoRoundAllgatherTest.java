@@ -226,11 +226,11 @@ class TwoRoundAllgatherTest {
         var located = locate(6, failingWith(Set.of(node(4))));
         assertThat(verdict(located, 4).why())
                 .isEqualTo(
-                        "failed with n3 in round 1 and with n1 and n2, known good both, in round 2: " + FAILED.why());
+                        "failed with n3 in round 1 and with n1 and n2, each known good, in round 2: " + FAILED.why());
         assertThat(verdict(located, 3).why())
                 .isEqualTo(
                         "failed with n4 in round 1, passed with n1, known good, in round 2: n4 explains the failure");
-        assertThat(verdict(located, 1).why()).startsWith("passed with n2 in round 1");
+        assertThat(verdict(located, 1).why()).isEqualTo("passed with n2 in round 1: " + PASSED.why());
     }
 
     @Test
@@ -297,7 +297,7 @@ class TwoRoundAllgatherTest {
                 .isInstanceOfSatisfying(
                         Located.Slow.class, it -> assertThat(it.nodes()).containsExactly(node(5)));
         assertThat(verdict(located, 5).why())
-                .startsWith("was slow with n6 in round 1 and with n1 and n2, known good both, in round 2");
+                .startsWith("was slow with n6 in round 1 and with n1 and n2, each known good, in round 2");
         assertThat(verdict(located, 6).kind()).isEqualTo(Kind.HEALTHY);
     }
 

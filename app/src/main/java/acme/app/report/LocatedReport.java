@@ -67,7 +67,8 @@ public final class LocatedReport {
                         + (faulty.nodes().size() == 1 ? "it" : "them") + " looked at.";
             case Located.Slow slow ->
                 "the job can run with " + names(slow.nodes()) + ", as fast as the slowest; better start without.";
-            case Located.AllPassed _ -> "these nodes can be used; the cause is something that this test does not see.";
+            case Located.AllPassed _ ->
+                "these nodes can be used; what fails on them has a cause that this test does not see.";
             case Located.Inconclusive _ -> "a person should look; cordon nothing on this evidence.";
         };
     }
