@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the faulty nodes by a test of each by itself, and those that differ from the rest.
  *
- * <p>All are tested at the same time; a node that did not pass is tested once more before anything is said of it. May be
- * used again and by several threads.
+ * <p>All are tested at the same time; a node that did not pass is tested once more before anything is said of it. Where
+ * several nodes were tested and all failed, none is called faulty. May be used again and by several threads.
  */
 public final class NodeByNode {
     private final NodeTest test;
@@ -43,10 +43,33 @@ public final class NodeByNode {
                 last.put(trial.world().first(), trial);
             }
         }
+        if (last.size() > 1 && last.values().stream().allMatch(NodeByNode::hasFailed)) {
+            return noneToCompareWith(last.values(), trials);
+        }
         var differences = differences(last.values());
         var verdicts =
                 last.values().stream().map(trial -> verdict(trial, differences)).toList();
         return Located.of(verdicts, trials, () -> doubt(verdicts));
+    }
+
+    private static boolean hasFailed(Trial trial) {
+        return switch (trial.outcome()) {
+            case Outcome.Failed _, Outcome.TimedOut _, Outcome.Vanished _ -> true;
+            case Outcome.Passed _, Outcome.NotRun _ -> false;
+        };
+    }
+
+    /** A file system that all share, say, must not take every node out of service. */
+    private static Located noneToCompareWith(Collection<Trial> last, List<Trial> trials) {
+        var verdicts = last.stream()
+                .map(trial -> new NodeVerdict(
+                        trial.world().first(), Kind.UNDECIDED, trial.outcome().why()))
+                .toList();
+        return new Located.Inconclusive(
+                "every node failed; a fault of the test or of what the nodes share is likelier than of each of them: "
+                        + verdicts.getFirst().why(),
+                verdicts,
+                trials);
     }
 
     private static boolean hasPassed(@Nullable Trial trial) {

@@ -63,6 +63,22 @@ class NodeByNodeTest {
     }
 
     @Test
+    void whatAllNodesFailIsLaidToNone() throws Exception {
+        var located = locate(_ -> new Outcome.Failed("writing: No space left on device"));
+        assertThat(located).isInstanceOfSatisfying(Located.Inconclusive.class, it -> {
+            assertThat(it.why()).contains("every node failed", "No space left on device");
+            assertThat(it.verdicts()).hasSize(4).allMatch(verdict -> verdict.kind() == Kind.UNDECIDED);
+        });
+    }
+
+    @Test
+    void theOnlyNodeIsFaultyByWhatItsOwnCountersSay() throws Exception {
+        NodeTest test = _ -> new Outcome.Failed("row remap pending on GPU 2");
+        var located = new NodeByNode(test, DetectionLimits.DEFAULT).locate(NODES.subList(0, 1));
+        assertThat(located).isInstanceOf(Located.Faulty.class);
+    }
+
+    @Test
     void whatIsNotInstalledIsNoFault() throws Exception {
         var located = locate(_ -> new Outcome.NotRun("ibstat is not installed"));
         assertThat(located)

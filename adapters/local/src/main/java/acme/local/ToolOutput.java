@@ -25,7 +25,8 @@ enum ToolOutput {
                 for (int i = 0; i < Math.min(names.length, values.length); i++) {
                     put(fields, names[i].replaceFirst("\\[.*", ""), values[i]);
                 }
-                rows.add(new Row(fields.containsKey("index") ? "GPU " + fields.get("index") : "", fields));
+                var gpu = fields.getOrDefault("index", fields.getOrDefault("gpu_bus_id", ""));
+                rows.add(new Row(gpu.isEmpty() ? "" : "GPU " + gpu, fields));
             }
             return rows;
         }

@@ -106,8 +106,35 @@ class RecipeTestTest {
                 1, NVIDIA H100 80GB HBM3, 550.54.15, 96.00.89.00.01, P0, 0, 9, No, Yes, [N/A]
                 """);
         assertThat(failure(run("gpu")))
-                .isEqualTo("nvidia-smi: GPU 1: a row could not be remapped; the GPU is to be replaced"
+                .isEqualTo("nvidia-smi, remapped rows: GPU 1: a row could not be remapped; the GPU is to be replaced"
                         + " (remapped_rows.failure is Yes)");
+    }
+
+    @Test
+    void aRowThatWaitsIsSeenAlsoWhereTheToolPrintsNumbers() throws Exception {
+        tool("nvidia-smi", 0, """
+                gpu_bus_id, remapped_rows.uncorrectable, remapped_rows.pending, remapped_rows.failure
+                00000000:07:00.0, 0, 0, 0
+                00000000:0A:00.0, 1, 1, 0
+                """);
+        assertThat(failure(run("gpu")))
+                .isEqualTo("nvidia-smi, remapped rows: GPU 00000000:0A:00.0: a row waits to be remapped;"
+                        + " the GPU needs a reset (remapped_rows.pending is 1)");
+    }
+
+    @Test
+    void aDriverTooOldForAQueryIsNoFault() throws Exception {
+        tool("nvidia-smi", 0, GPU_HEADER + "0, Tesla V100-SXM2-32GB, 418.226.00, 88, P0, 0, 0, No, No, No\n");
+        var file = tools.resolve("nvidia-smi");
+        Files.writeString(file, """
+                #!/bin/sh
+                case "$1" in --query-remapped-rows*) echo "Option $1 is not recognized. Please run 'nvidia-smi -h'."; exit 2;; esac
+                cat "$0.out"
+                """);
+        assertThat(run("gpu"))
+                .isInstanceOfSatisfying(
+                        Outcome.Passed.class,
+                        passed -> assertThat(passed.why()).contains("remapped rows ended with status 2"));
     }
 
     @Test
