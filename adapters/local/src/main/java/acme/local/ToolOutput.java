@@ -101,6 +101,21 @@ enum ToolOutput {
         }
     },
 
+    /** {@code ib_write_bw --report_gbits}: a line of numbers for each size, the fourth the mean bandwidth in Gbit/s. */
+    PERFTEST {
+        @Override
+        List<Row> read(String text) {
+            var rows = new ArrayList<Row>();
+            text.lines().map(line -> line.strip().split("\\s+")).forEach(words -> {
+                if (words.length == PERFTEST_COLUMNS && words[0].matches("\\d+") && words[3].matches("[0-9.]+")) {
+                    double bytes = Double.parseDouble(words[3]) * 1e9 / Byte.SIZE;
+                    rows.add(new Row(words[0] + " bytes", Map.of("bandwidth", "" + bytes)));
+                }
+            });
+            return rows;
+        }
+    },
+
     /** One object a line, as our own scripts print. */
     JSON {
         @Override
@@ -115,6 +130,7 @@ enum ToolOutput {
     private static final Pattern DCGM_RESULT = Pattern.compile("(Pass|Fail|Skip|Warn)\\b.*");
     private static final Pattern NCCL_BANDWIDTH = Pattern.compile("# Avg bus bandwidth\\s*:\\s*([0-9.]+)\\s*");
     private static final int NCCL_COLUMNS = 13;
+    private static final int PERFTEST_COLUMNS = 5;
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(?:\\.[0-9]+)?(?:[eE][-+]?[0-9]+)?");
 
     /** What was printed of one thing, a GPU or a port say; {@code where} names it and may be empty. */

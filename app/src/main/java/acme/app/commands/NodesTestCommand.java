@@ -4,6 +4,7 @@ import acme.app.report.LocatedReport;
 import acme.app.report.Terminal;
 import acme.local.AllgatherTest;
 import acme.local.Commands;
+import acme.local.IbWriteTest;
 import acme.local.Launcher;
 import acme.local.RecipeTest;
 import acme.local.Recipes;
@@ -81,7 +82,8 @@ public final class NodesTestCommand implements Callable<Integer> {
             names = "--test",
             paramLabel = "TEST",
             defaultValue = "allgather",
-            description = "allgather, gpu, nvlink, infiniband, storage, clock, versions, or a file with a recipe"
+            description = "allgather, ib-write, gpu, nvlink, infiniband, storage, clock, versions, or a file with a"
+                    + " recipe"
                     + " (default: ${DEFAULT-VALUE}).")
     private String test = "allgather";
 
@@ -153,7 +155,11 @@ public final class NodesTestCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var launcher = checked(() -> Launcher.of(launcherText));
         var nodes = nodes(launcher);
-        return test.equals("allgather") ? allgather(nodes, launcher) : recipe(nodes, launcher);
+        return switch (test) {
+            case "allgather" -> allgather(nodes, launcher);
+            case "ib-write" -> ibWrite(nodes, launcher);
+            default -> recipe(nodes, launcher);
+        };
     }
 
     private int allgather(List<NodeName> nodes, Launcher launcher) throws InterruptedException {
@@ -179,6 +185,15 @@ public final class NodesTestCommand implements Callable<Integer> {
             return 0;
         }
         return report(new TwoRoundAllgather(allgather, limits(launcher, allgather.longest())).locate(nodes));
+    }
+
+    private int ibWrite(List<NodeName> nodes, Launcher launcher) throws InterruptedException {
+        var writing = new IbWriteTest(launcher, new Commands());
+        if (isDryRun) {
+            say("would write with ib_write_bw between " + nodes.size() + " nodes, in pairs");
+            return 0;
+        }
+        return report(new TwoRoundAllgather(writing, limits(launcher, writing.longest())).locate(nodes));
     }
 
     private int recipe(List<NodeName> nodes, Launcher launcher) throws InterruptedException {
