@@ -100,11 +100,7 @@ public final class LocatedReport {
         fields.put("verdict", verdict(located));
         fields.put("why", located instanceof Located.Inconclusive inconclusive ? inconclusive.why() : null);
         fields.put(
-                "nodes",
-                located.verdicts().stream()
-                        .map(verdict -> Map.of(
-                                "node", verdict.node().value(), "kind", word(verdict.kind()), "why", verdict.why()))
-                        .toList());
+                "nodes", located.verdicts().stream().map(LocatedReport::node).toList());
         fields.put("trials", located.trials().stream().map(LocatedReport::trial).toList());
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(fields);
     }
@@ -116,6 +112,14 @@ public final class LocatedReport {
             case Located.AllPassed _ -> "all_passed";
             case Located.Inconclusive _ -> "inconclusive";
         };
+    }
+
+    private static Map<String, String> node(NodeVerdict verdict) {
+        var fields = new LinkedHashMap<String, String>();
+        fields.put("node", verdict.node().value());
+        fields.put("kind", word(verdict.kind()));
+        fields.put("why", verdict.why());
+        return fields;
     }
 
     private static Map<String, @Nullable Object> trial(Trial trial) {
