@@ -99,8 +99,7 @@ public final class LocatedReport {
         var fields = new LinkedHashMap<String, @Nullable Object>();
         fields.put("verdict", verdict(located));
         fields.put("why", located instanceof Located.Inconclusive inconclusive ? inconclusive.why() : null);
-        fields.put(
-                "nodes", located.verdicts().stream().map(LocatedReport::node).toList());
+        fields.put("nodes", located.verdicts().stream().map(LocatedReport::node).toList());
         fields.put("trials", located.trials().stream().map(LocatedReport::trial).toList());
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(fields);
     }
