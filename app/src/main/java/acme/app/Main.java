@@ -6,6 +6,7 @@ import acme.app.commands.DiagnoseCommand;
 import acme.app.commands.EvalCommand;
 import acme.app.commands.IncidentsCommand;
 import acme.app.commands.LlmCommand;
+import acme.app.commands.NodesCommand;
 import acme.app.commands.RulesCommand;
 import acme.app.commands.RunCommand;
 import acme.app.commands.WatchCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             DiagnoseCommand.class,
             WatchCommand.class,
             RunCommand.class,
+            NodesCommand.class,
             CompressCommand.class,
             RulesCommand.class,
             IncidentsCommand.class,
