@@ -176,11 +176,7 @@ public final class Knowledge {
                 result.author().map(FailureDiagnosis.Asked::model).orElse(""),
                 result.author().map(FailureDiagnosis.Asked::prompt).orElse(""),
                 incident.id());
-        var definition = models.redactor()
-                .redact(RuleText.of(
-                        rule,
-                        List.of(models.redactor().redact(diagnosis.rootLine().text())),
-                        List.of()));
+        var definition = models.redactor().redact(RuleText.of(rule, List.of(root.body()), List.of()));
         var book = data.ruleBook();
         book.propose(
                         new RuleBook.Draft(

@@ -1,22 +1,28 @@
 package acme.app.commands;
 
+import acme.app.Knowledge;
 import acme.app.report.InputReport;
 import acme.app.report.JsonReport;
 import acme.app.report.MarkdownReport;
 import acme.app.report.ProgressBar;
 import acme.app.report.Terminal;
 import acme.app.report.TextReport;
+import acme.diagnose.FullLog;
 import acme.knowledge.RuleSet;
 import acme.local.LogReader;
 import acme.local.UnreadableLogException;
 import acme.model.Finding;
+import acme.pipeline.FailureDiagnosis;
 import acme.pipeline.ParallelLogDiagnosis;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,21 +69,31 @@ public final class DiagnoseCommand implements Callable<Integer> {
     private boolean exitCode;
 
     @Mixin
+    private KnowledgeOptions knowledgeOptions = new KnowledgeOptions();
+
+    @Mixin
     private RuleOptions ruleOptions = new RuleOptions();
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (inputs.stream().filter("-"::equals).count() > 1) {
             throw new ParameterException(spec.commandLine(), "standard input (-) can be read only once");
         }
-        var rules = ruleOptions.load();
         var out = spec.commandLine().getOut();
         var err = spec.commandLine().getErr();
+        try (var data = knowledgeOptions.data()) {
+            var knowledge = knowledgeOptions.knowledge(data, fault -> err.println("acme: " + fault));
+            return diagnose(ruleOptions.files(data, Optional.empty()).toRuleSet(), knowledge, out, err);
+        }
+    }
+
+    private int diagnose(RuleSet rules, Knowledge knowledge, PrintWriter out, PrintWriter err)
+            throws InterruptedException {
         boolean unreadable = false;
         boolean failed = false;
         var reports = new ArrayList<InputReport>();
         for (var input : inputs) {
-            var report = diagnose(input, rules);
+            var report = diagnose(input, rules, knowledge);
             report.notes().forEach(note -> err.println("acme: " + note));
             unreadable |= report.error().isPresent();
             report.error().ifPresent(error -> err.println("acme: " + error));
@@ -107,7 +123,7 @@ public final class DiagnoseCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private static InputReport diagnose(String input, RuleSet rules) {
+    private static InputReport diagnose(String input, RuleSet rules, Knowledge knowledge) throws InterruptedException {
         long start = System.nanoTime();
         boolean standardInput = input.equals("-");
         try (var diagnosis = new ParallelLogDiagnosis(rules);
@@ -116,10 +132,31 @@ public final class DiagnoseCommand implements Callable<Integer> {
             var notes = standardInput
                     ? reader.read("standard input", System.in, diagnosis)
                     : reader.read(path(input), diagnosis);
-            return InputReport.read(input, diagnosis.report(), notes, System.nanoTime() - start);
+            var report = diagnosis.report();
+            var kept = diagnosis.kept();
+            var failure = new FailureDiagnosis.Failure(
+                    input, List.of(), report.finding(), kept, standardInput ? FullLog.of(kept) : again(path(input)));
+            var result = knowledge.decide(failure);
+            knowledge.remember(input, Optional.empty(), failure, result);
+            return InputReport.read(
+                    input,
+                    report.withFinding(result.finding()),
+                    Stream.concat(notes.stream(), result.notes().stream()).toList(),
+                    System.nanoTime() - start);
         } catch (UnreadableLogException e) {
             return InputReport.unreadable(input, String.valueOf(e.getMessage()), System.nanoTime() - start);
         }
+    }
+
+    /** The same log once more, for a model's questions. */
+    private static FullLog again(Path input) {
+        return reader -> {
+            try {
+                new LogReader(bytes -> {}).read(input, reader::accept);
+            } catch (UnreadableLogException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        };
     }
 
     private static Path path(String input) throws UnreadableLogException {

@@ -112,7 +112,12 @@ public final class TextReport {
                 100 * compression.shareDropped(),
                 compression.linesKept()));
         if (log.finding() instanceof Finding.Failed(Diagnosis diagnosis, var _)) {
-            parts.add("rule " + diagnosis.ruleId());
+            switch (diagnosis.method()) {
+                case RULE -> parts.add("rule " + diagnosis.ruleId());
+                case MEMORY -> parts.add("incident " + diagnosis.ruleId());
+                case LLM -> parts.add("found by a model");
+                case NONE -> {}
+            }
             parts.add(String.format(Locale.ROOT, "confidence %.2f", diagnosis.confidence()));
         }
         report.elapsed()
