@@ -170,10 +170,10 @@ class RedactorTest {
     void theTimeIsLinearWhateverTheText(String part) {
         var strict = new Redactor(SALT, true, Set.of("plainword"));
 
-        long looks = looks(strict, part.repeat(20_000 / part.length()));
-        long looksAtTwice = looks(strict, part.repeat(40_000 / part.length()));
+        long looks = looks(strict, part.repeat(4_000 / part.length()));
+        long looksAtTwice = looks(strict, part.repeat(8_000 / part.length()));
 
-        assertThat(looksAtTwice).isLessThan(3 * looks).isLessThan(40_000L * 4000);
+        assertThat(looksAtTwice).isLessThan(3 * looks).isLessThan(8_000L * 4000);
     }
 
     private static long looks(Redactor redactor, String text) {

@@ -415,6 +415,39 @@ class LangChainModelTest {
         assertThat(sent).doesNotContain(KEY).contains("<aws-key:", "<private-key:", "<user:", "<ip:");
     }
 
+    private LanguageModel anthropic(String content, String stopReason) {
+        server.answers(
+                Answer.ok("{\"id\":\"m\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"claude\",\"content\":["
+                        + content + "],\"stop_reason\":\"" + stopReason
+                        + "\",\"usage\":{\"input_tokens\":10,\"output_tokens\":5}}"));
+        var endpoint = new Endpoint(Endpoint.Kind.ANTHROPIC, server.url(), new ApiKey(KEY), QUICK);
+        return new Endpoints(endpoint).model("claude", Prices.FREE);
+    }
+
+    @Test
+    void anthropicIsToldTheFormAndItsAnswerChecked() throws InterruptedException {
+        var good = "{\"type\":\"text\",\"text\":\"{\\\"line\\\":7,\\\"quote\\\":\\\"boom\\\"}\"}";
+
+        var reply = (Reply.Answered) anthropic(good, "end_turn").ask(request(PLAIN));
+        var cutOff = unanswered(anthropic(good, "max_tokens").ask(request(PLAIN)));
+
+        assertThat(reply.fields().whole("line")).isEqualTo(7);
+        assertThat(reply.usage().inputTokens()).isEqualTo(10);
+        assertThat(cutOff.why()).isEqualTo(Reply.Why.MALFORMED);
+        assertThat(server.requests().getFirst().path()).isEqualTo("/v1/messages");
+        assertThat(server.requests().getFirst().body()).contains("JSON Schema");
+        assertThat(server.requests().getFirst().head()).containsIgnoringCase("x-api-key: " + KEY);
+    }
+
+    @Test
+    void anthropicCallsTools() throws InterruptedException {
+        var call = "{\"type\":\"tool_use\",\"id\":\"t1\",\"name\":\"search\",\"input\":{\"words\":\"NCCL\"}}";
+
+        var reply = (Reply.Called) anthropic(call, "tool_use").ask(request(WITH_TOOL));
+
+        assertThat(reply.calls().getFirst().arguments().text("words")).isEqualTo("NCCL");
+    }
+
     @Test
     void anEndpointsEmbeddingsHaveLengthOne() {
         server.answers(Answer.embedding(3, 4));
