@@ -2,10 +2,23 @@ package acme.pipeline;
 
 import acme.compress.Compressor.Dropped;
 import acme.model.Finding;
+import acme.model.NodeSuspicion;
 import java.util.List;
 
-/** What was found in one log, and how much of it was routine. */
-public record LogReport(Finding finding, Compression compression) {
+/**
+ * What was found in one log, and how much of it was routine.
+ *
+ * @param suspects the nodes or ranks that stand out, the likeliest first; empty where none does
+ */
+public record LogReport(Finding finding, Compression compression, List<NodeSuspicion> suspects) {
+    public LogReport {
+        suspects = List.copyOf(suspects);
+    }
+
+    /** A report that suspects no node. */
+    public LogReport(Finding finding, Compression compression) {
+        this(finding, compression, List.of());
+    }
 
     /**
      * How much the filter dropped.
