@@ -40,7 +40,8 @@ public final class NodeSuspects {
         if (diagnosis.source() == Source.USER_MISTAKE) {
             return List.of();
         }
-        boolean byNode = lines.stream().anyMatch(kept -> NodeName.isValid(kept.line().node()));
+        boolean byNode =
+                lines.stream().anyMatch(kept -> NodeName.isValid(kept.line().node()));
         var places = new HashSet<String>();
         for (var kept : lines) {
             places.addAll(printers(kept, byNode));

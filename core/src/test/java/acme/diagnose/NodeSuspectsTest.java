@@ -85,8 +85,22 @@ class NodeSuspectsTest {
     private List<NodeSuspicion> suspects(LogLine root, Source source) {
         var cause = Evidence.of(root, Role.CAUSE);
         var diagnosis = new Diagnosis(
-                ErrorType.of("CUDAError"), source, true, "", "", Hint.GPU, 1, Method.RULE, "", cause, List.of(cause),
-                List.of(), List.of(), List.of(), Stage.TRAINING, OptionalLong.empty());
+                ErrorType.of("CUDAError"),
+                source,
+                true,
+                "",
+                "",
+                Hint.GPU,
+                1,
+                Method.RULE,
+                "",
+                cause,
+                List.of(cause),
+                List.of(),
+                List.of(),
+                List.of(),
+                Stage.TRAINING,
+                OptionalLong.empty());
         return NodeSuspects.of(log.snapshot(), diagnosis);
     }
 }
