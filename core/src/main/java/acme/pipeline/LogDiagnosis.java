@@ -2,6 +2,7 @@ package acme.pipeline;
 
 import acme.compress.FilterRules;
 import acme.detect.Detector;
+import acme.diagnose.NodeSuspects;
 import acme.diagnose.RuleDiagnosis;
 import acme.ingest.LineSink;
 import acme.knowledge.RuleSet;
@@ -58,7 +59,10 @@ public final class LogDiagnosis implements LineSink {
             return new LogReport(new Finding.Undecided("the log is empty"), figures);
         }
         var lines = linesAfter(compression.log().snapshot(), after);
-        return new LogReport(new RuleDiagnosis(rules).diagnose(lines, progress), figures);
+        var finding = new RuleDiagnosis(rules).diagnose(lines, progress);
+        return finding instanceof Finding.Failed(var diagnosis, var _)
+                ? new LogReport(finding, figures, NodeSuspects.of(lines, diagnosis))
+                : new LogReport(finding, figures);
     }
 
     private static List<Kept> linesAfter(List<Kept> kept, long position) {

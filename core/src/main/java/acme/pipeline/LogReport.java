@@ -2,13 +2,27 @@ package acme.pipeline;
 
 import acme.compress.Compressor.Dropped;
 import acme.model.Finding;
+import acme.model.NodeSuspicion;
 import java.util.List;
 
-/** What was found in one log, and how much of it was routine. */
-public record LogReport(Finding finding, Compression compression) {
+/**
+ * What was found in one log, and how much of it was routine.
+ *
+ * @param suspects the nodes or ranks that stand out, the likeliest first; empty where none does
+ */
+public record LogReport(Finding finding, Compression compression, List<NodeSuspicion> suspects) {
+    public LogReport {
+        suspects = List.copyOf(suspects);
+    }
+
+    /** A report that suspects no node. */
+    public LogReport(Finding finding, Compression compression) {
+        this(finding, compression, List.of());
+    }
+
     /** The same with a finding of somebody who knows more. */
     public LogReport withFinding(Finding other) {
-        return new LogReport(other, compression);
+        return new LogReport(other, compression, suspects);
     }
 
     /**

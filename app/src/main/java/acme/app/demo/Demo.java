@@ -81,22 +81,26 @@ public final class Demo {
         int before = rules.filters().size();
         try (var agent = knowledge.logAgent();
                 var membership = agent.join(KIND, rules.filters(), user(filters))) {
-            var pipeline = new JobPipeline(rules, filters, new Teller(), membership::observe);
+            long[] through = {0};
+            var pipeline = new JobPipeline(rules, filters, new Teller(), (line, position, isProtected) -> {
+                through[0]++;
+                membership.observe(line, position, isProtected);
+            });
             var job = new SampleJob(SEED);
-            out.println("   chunk     lines      kept   learned rules in force");
+            out.println("   chunk     lines  filtered out   learned rules in force");
             long[] now = {0};
             for (int chunk = 1; chunk <= CHUNKS; chunk++) {
-                long keptBefore = pipeline.keptLines();
+                through[0] = 0;
                 feed(pipeline, job.training(CHUNK), now);
                 while (agent.step()) {
                     Thread.onSpinWait();
                 }
                 out.println(String.format(
                         Locale.ROOT,
-                        "   %5d  %,8d  %,8d   %d",
+                        "   %5d  %,8d      %5.1f %%    %d",
                         chunk,
                         CHUNK,
-                        pipeline.keptLines() - keptBefore,
+                        100.0 - 100.0 * through[0] / CHUNK,
                         filters.rules().size() - before));
             }
             out.println();

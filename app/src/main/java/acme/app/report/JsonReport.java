@@ -50,6 +50,7 @@ public final class JsonReport {
         var finding = report.log().map(LogReport::finding).orElse(null);
         fields.put("verdict", verdict(finding));
         diagnosis(finding instanceof Finding.Failed(Diagnosis diagnosis, var _) ? diagnosis : null, fields);
+        fields.put("suspects", report.log().map(JsonReport::suspects).orElse(List.of()));
         fields.put("notes", notes(report, finding));
         fields.put("error", report.error().orElse(null));
         fields.put("compression", report.log().map(JsonReport::compression).orElse(null));
@@ -97,6 +98,26 @@ public final class JsonReport {
         fields.put(
                 "iteration",
                 it == null || it.iteration().isEmpty() ? null : it.iteration().getAsLong());
+    }
+
+    private static List<Map<String, @Nullable Object>> suspects(LogReport log) {
+        var suspects = new ArrayList<Map<String, @Nullable Object>>();
+        for (var it : log.suspects()) {
+            var reasons = new ArrayList<Map<String, @Nullable Object>>();
+            for (var reason : it.reasons()) {
+                var fields = new LinkedHashMap<String, @Nullable Object>();
+                fields.put("kind", reason.kind().name().toLowerCase(Locale.ROOT));
+                fields.put("line", line(reason.line(), false));
+                reasons.add(fields);
+            }
+            var fields = new LinkedHashMap<String, @Nullable Object>();
+            fields.put("node", it.node().isEmpty() ? null : it.node());
+            fields.put("rank", it.node().isEmpty() ? it.rank() : null);
+            fields.put("confidence", it.confidence());
+            fields.put("reasons", reasons);
+            suspects.add(fields);
+        }
+        return suspects;
     }
 
     private static List<Map<String, @Nullable Object>> evidence(Diagnosis diagnosis) {

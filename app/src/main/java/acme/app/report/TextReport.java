@@ -13,6 +13,7 @@ import java.util.Locale;
 public final class TextReport {
     private static final int MAX_LINE = 600;
     private static final int MAX_RANKS = 8;
+    private static final double WORTH_TELLING = 0.6;
     private static final String INDENT = "  ";
 
     private final Terminal terminal;
@@ -39,6 +40,7 @@ public final class TextReport {
                         .append(missing)
                         .append('\n');
         }
+        suspects(log);
         footer(report, log);
         out.append('\n');
         return out.toString();
@@ -98,6 +100,18 @@ public final class TextReport {
             out.append(terminal.dim(start))
                     .append(cut(line.text().strip(), terminal.width() - start.length()))
                     .append('\n');
+        }
+        out.append('\n');
+    }
+
+    private void suspects(LogReport log) {
+        if (log.suspects().isEmpty() || log.suspects().getFirst().confidence() < WORTH_TELLING) {
+            return;
+        }
+        var suspect = log.suspects().getFirst();
+        heading(String.format(Locale.ROOT, "Suspect %s (confidence %.2f)", suspect.place(), suspect.confidence()));
+        for (var reason : suspect.reasons()) {
+            wrap(at(reason.line()).strip() + ": " + reason.kind().words(), INDENT);
         }
         out.append('\n');
     }
