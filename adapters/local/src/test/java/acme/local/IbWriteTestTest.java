@@ -3,12 +3,16 @@ package acme.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import acme.model.NodeName;
+import acme.recover.DetectionLimits;
+import acme.recover.Located;
 import acme.recover.Outcome;
+import acme.recover.TwoRoundAllgather;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,7 +64,36 @@ class IbWriteTestTest {
     }
 
     @Test
+    void aServerThatDoesNotListenYetIsAskedAgain() throws Exception {
+        var once = tools.resolve("once");
+        assertThat(run("for last; do :; done; if [ $last != 5 ] && mkdir '" + once + "' 2>/dev/null; then "
+                        + " echo \"Couldn't connect to n1:18515\" >&2; exit 1; fi; cat OUT"))
+                .isInstanceOf(Outcome.Passed.class);
+    }
+
+    @Test
     void perftestThatIsNotInstalledAccusesNobody() throws Exception {
         assertThat(run("exit 127")).isInstanceOf(Outcome.NotRun.class);
+    }
+
+    @Test
+    void bothBadNodesAreFoundThoughNoFirstPairPasses() throws Exception {
+        Files.writeString(tools.resolve("out"), PRINTS);
+        var tool = tools.resolve("ib_write_bw");
+        Files.writeString(tool, """
+                #!/bin/sh
+                for PEER; do :; done
+                case $NODE,$PEER in *n1*|*n3*) echo ' Completion with error at client'; exit 1;; esac
+                cat '%s'
+                """.formatted(tools.resolve("out")));
+        assertThat(tool.toFile().setExecutable(true)).isTrue();
+        var line = "NODE=$1; PATH=" + tools + ":/usr/bin:/bin; export NODE PATH; eval \"$2\"";
+        var writing = new IbWriteTest(
+                new Launcher(List.of("/bin/sh", "-c", line, "sh", "{node}")),
+                new Commands(1 << 16, Duration.ofMillis(200)));
+        var nodes = Stream.of("n1", "n2", "n3", "n4").map(NodeName::new).toList();
+        assertThat(new TwoRoundAllgather(writing, DetectionLimits.DEFAULT).locate(nodes))
+                .isInstanceOfSatisfying(
+                        Located.Faulty.class, it -> assertThat(it.nodes()).containsExactly(nodes.get(0), nodes.get(2)));
     }
 }
