@@ -68,6 +68,7 @@ public final class Demo {
                         : "No model is configured: everything below happens without one.");
         firstFailure();
         unknownFailure();
+        out.flush();
     }
 
     private static RuleSet shipped() {
