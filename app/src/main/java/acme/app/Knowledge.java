@@ -1,5 +1,6 @@
 package acme.app;
 
+import acme.compress.Compressor;
 import acme.diagnose.FailureAgent;
 import acme.diagnose.KeyLines;
 import acme.diagnose.SimilarIncidents;
@@ -242,6 +243,24 @@ public final class Knowledge {
             }
         }
         return false;
+    }
+
+    /** Whether failures are remembered and rules learned. */
+    public boolean isKept() {
+        return isKept;
+    }
+
+    /** Adds what the rules of the book dropped in one log to their counts. */
+    public void countDropped(List<Compressor.Dropped> dropped) {
+        try {
+            for (var booked : data.ruleBook().rules(Set.of(State.ACTIVE))) {
+                dropped.stream()
+                        .filter(it -> it.rule().equals(booked.id()))
+                        .forEach(it -> data.ruleBook().count(booked.id(), booked.version(), it.lines(), 0, 0));
+            }
+        } catch (StoreException e) {
+            faults.accept("what rules dropped is not counted: " + e.getMessage());
+        }
     }
 
     /** A Log Agent that writes to the rule book; to be started. */

@@ -12,6 +12,7 @@ import acme.app.commands.RunCommand;
 import acme.app.commands.WatchCommand;
 import acme.app.config.RejectedSettingsException;
 import acme.local.RejectedRulesException;
+import acme.store.StoreException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -70,6 +71,10 @@ public final class Main implements Runnable {
                     if (fault instanceof RejectedSettingsException rejected) {
                         rejected.problems().forEach(problem -> command.getErr().println("acme: " + problem));
                         return CommandLine.ExitCode.USAGE;
+                    }
+                    if (fault instanceof StoreException) {
+                        command.getErr().println("acme: " + fault.getMessage());
+                        return CommandLine.ExitCode.SOFTWARE;
                     }
                     throw fault;
                 });

@@ -53,9 +53,9 @@ public final class Models {
     }
 
     /** No model and no embeddings, whatever is configured: {@code --no-llm}. */
-    public static Models none() {
+    public static Models none(Path data) {
         return new Models(
-                Optional.empty(), redactor(newSalt(), Optional.empty()), _ -> LanguageModel.none(), Optional.empty());
+                Optional.empty(), redactor(salt(data), Optional.empty()), _ -> LanguageModel.none(), Optional.empty());
     }
 
     /**
@@ -67,7 +67,7 @@ public final class Models {
      */
     public static Models load(Optional<Path> config, Path data, Map<String, String> environment, InstantSource clock) {
         var settings = settings(config, environment);
-        var redactor = redactor(settings.isPresent() ? keptSalt(data) : newSalt(), settings);
+        var redactor = redactor(settings.isPresent() ? keptSalt(data) : salt(data), settings);
         if (settings.isEmpty()) {
             var local = new RedactingEmbeddings(new MiniLmEmbeddings(), redactor);
             return new Models(settings, redactor, _ -> LanguageModel.none(), Optional.of(local));
@@ -133,6 +133,11 @@ public final class Models {
         var salt = new byte[SALT_BYTES];
         new SecureRandom().nextBytes(salt);
         return salt;
+    }
+
+    /** That of the data folder, where there is one. */
+    private static byte[] salt(Path data) {
+        return Files.isDirectory(data) ? keptSalt(data) : newSalt();
     }
 
     /** The data folder's salt, so that a secret keeps its placeholder; made where there is none. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import acme.app.live.Announcer;
 import acme.app.live.CommandWatch;
+import acme.app.live.JobLearning;
+import acme.knowledge.JobKind;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -37,8 +39,12 @@ class LiveCommandsTest {
     private final StringWriter told = new StringWriter();
 
     private int run(String script) throws Exception {
+        var rules = Wiring.rules("nvidia");
+        var nothing = new Knowledge(
+                DataFolder.of(folder.resolve("none")), false, Models.none(folder), InstantSource.system(), fault -> {});
         var watch = new CommandWatch(
-                Wiring.rules("nvidia"),
+                rules,
+                new JobLearning(nothing, false, "job", new JobKind("test"), rules),
                 "job",
                 Announcer.Format.TEXT,
                 new PrintWriter(told, true),

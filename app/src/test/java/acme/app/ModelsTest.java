@@ -86,7 +86,7 @@ class ModelsTest {
 
     @Test
     void noneIsNoneWhateverIsConfigured() throws Exception {
-        assertThat(ask(Models.none(), "one")).extracting("why").isEqualTo(Reply.Why.NO_MODEL);
-        assertThat(Models.none().embeddings()).isEmpty();
+        assertThat(ask(Models.none(folder), "one")).extracting("why").isEqualTo(Reply.Why.NO_MODEL);
+        assertThat(Models.none(folder).embeddings()).isEmpty();
     }
 }

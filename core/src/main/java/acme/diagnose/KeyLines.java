@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
  * What a failure looks like: the lines that tell it, and the exact marks in them by which the same failure is known again.
  *
  * @param lines the telling lines, the root cause first where one is known
- * @param keys such as {@code exception:KeyError}, {@code xid:79}, {@code errno:28}, {@code signal:SIGSEGV},
- *     {@code nccl:remote process exited}, {@code http:503}, {@code exit:137}; empty where no line has any
+ * @param keys such as {@code exception:KeyError}, {@code xid:79}, {@code errno:28}, {@code signal:SIGSEGV}, {@code
+ *     nccl:remote process exited}, {@code http:503}, {@code exit:137}; where no line has any, a mark of the first line,
+ *     numbers aside
  */
 public record KeyLines(List<LogLine> lines, SortedSet<String> keys) {
     private static final int MAX_LINES = 12;
@@ -57,6 +58,9 @@ public record KeyLines(List<LogLine> lines, SortedSet<String> keys) {
 
     /** Of a finding over the kept lines of its log; for one without a diagnosis, of what looks like trouble last. */
     public static KeyLines of(Finding finding, List<Kept> kept) {
+        if (kept.isEmpty()) {
+            return of(List.of());
+        }
         return of(
                 finding instanceof Finding.Failed(var diagnosis, var _)
                         ? cited(diagnosis.evidence(), kept)
@@ -66,6 +70,10 @@ public record KeyLines(List<LogLine> lines, SortedSet<String> keys) {
     private static KeyLines of(List<LogLine> lines) {
         var keys = new TreeSet<String>();
         lines.forEach(line -> keys.addAll(keys(line.text())));
+        if (keys.isEmpty() && !lines.isEmpty()) {
+            var masked = lines.getFirst().body().strip().replaceAll("(?:0x)?[0-9][0-9a-fA-F]*", "#");
+            keys.add("line:" + Integer.toHexString(masked.hashCode()));
+        }
         return new KeyLines(lines, keys);
     }
 
@@ -100,16 +108,31 @@ public record KeyLines(List<LogLine> lines, SortedSet<String> keys) {
         return lines;
     }
 
+    /** The worst line first, the last of them; then what stands near signs of trouble, from the end. */
     private static List<LogLine> suspicious(List<Kept> kept) {
+        var worst = kept.getFirst();
+        for (var it : kept) {
+            worst = weight(it) >= weight(worst) ? it : worst;
+        }
         var chosen = new LinkedHashSet<LogLine>();
         for (int i = kept.size() - 1; i >= 0 && chosen.size() < MAX_LINES; i--) {
             int from = Math.max(0, i - CONTEXT);
-            boolean isNear = kept.subList(from, i + 1).stream()
-                    .anyMatch(it -> it.isProtected() || it.line().level().isErrorOrWorse());
+            boolean isNear = kept.subList(from, i + 1).stream().anyMatch(it -> weight(it) > 0);
             if (isNear || i == kept.size() - 1) {
                 chosen.add(kept.get(i).line());
             }
         }
-        return List.copyOf(chosen).reversed();
+        chosen.remove(worst.line());
+        var lines = new ArrayList<>(chosen);
+        lines.add(worst.line());
+        return lines.reversed();
+    }
+
+    private static int weight(Kept kept) {
+        return switch (kept.line().level()) {
+            case FATAL -> 3;
+            case ERROR -> 2;
+            case NONE, DEBUG, INFO, WARNING -> kept.isProtected() ? 1 : 0;
+        };
     }
 }

@@ -23,6 +23,9 @@ final class KindLearner {
     /** Templates whose fate is remembered; beyond it they may be tried again. */
     private static final int MAX_TRIED = 20_000;
 
+    /** How the ids of learned rules begin; the others are not for us to withdraw. */
+    private static final String LEARNED = "learned.";
+
     private static final int MAX_RULES = 2_000;
 
     private final FilterLearner learner = new FilterLearner(FilterLearner.Thresholds.DEFAULT);
@@ -148,7 +151,7 @@ final class KindLearner {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         var events = new ArrayList<Event>();
         for (var rule : List.copyOf(rules)) {
-            if (rule.expression().matcher().find(bytes, 0, bytes.length)) {
+            if (rule.id().startsWith(LEARNED) && rule.expression().matcher().find(bytes, 0, bytes.length)) {
                 forget(rule.id());
                 events.add(new Event.Withdrawn(rule.id(), "it matches a line that a diagnosis cites: " + text));
             }

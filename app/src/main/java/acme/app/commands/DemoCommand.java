@@ -35,7 +35,7 @@ public final class DemoCommand implements Callable<Integer> {
         var folder = Files.createTempDirectory("acme-demo");
         try (var data = DataFolder.of(folder)) {
             var models = noLlm
-                    ? Models.none()
+                    ? Models.none(folder)
                     : Models.load(Optional.empty(), folder, System.getenv(), InstantSource.system());
             new Demo(spec.commandLine().getOut(), models, data).tell();
             return 0;

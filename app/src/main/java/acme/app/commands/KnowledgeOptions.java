@@ -3,6 +3,8 @@ package acme.app.commands;
 import acme.app.DataFolder;
 import acme.app.Knowledge;
 import acme.app.Models;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -44,10 +46,22 @@ final class KnowledgeOptions {
         return folder != null || data.isInUse();
     }
 
+    private static void make(Path folder, Consumer<String> faults) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            faults.accept(folder + " cannot be made: " + e.getMessage());
+        }
+    }
+
     Knowledge knowledge(DataFolder data, Consumer<String> faults) {
         var clock = InstantSource.system();
-        var models =
-                noLlm ? Models.none() : Models.load(Optional.ofNullable(config), data.path(), System.getenv(), clock);
+        if (isKept(data)) {
+            make(data.path(), faults);
+        }
+        var models = noLlm
+                ? Models.none(data.path())
+                : Models.load(Optional.ofNullable(config), data.path(), System.getenv(), clock);
         return new Knowledge(data, isKept(data), models, clock, faults);
     }
 }

@@ -2,6 +2,7 @@ package acme.app.commands;
 
 import acme.app.live.Announcer;
 import acme.app.live.CommandWatch;
+import acme.app.live.JobLearning;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,14 +44,24 @@ public final class RunCommand implements Callable<Integer> {
     private Announcer.Format format = Announcer.Format.TEXT;
 
     @Mixin
+    private KnowledgeOptions knowledgeOptions = new KnowledgeOptions();
+
+    @Mixin
+    private LearningOptions learningOptions = new LearningOptions();
+
+    @Mixin
     private RuleOptions ruleOptions = new RuleOptions();
 
     @Override
     public Integer call() throws InterruptedException {
         var err = spec.commandLine().getErr();
         var name = String.valueOf(Path.of(command.getFirst()).getFileName());
-        var watch = new CommandWatch(ruleOptions.load(), name, format, err, InstantSource.system());
-        try {
+        var kind = learningOptions.ofCommand(command);
+        try (var data = knowledgeOptions.data()) {
+            var knowledge = knowledgeOptions.knowledge(data, fault -> err.println("acme: " + fault));
+            var rules = ruleOptions.files(data, Optional.of(kind)).toRuleSet();
+            var learning = new JobLearning(knowledge, learningOptions.isLearning(), name, kind, rules);
+            var watch = new CommandWatch(rules, learning, name, format, err, InstantSource.system());
             return watch.run(
                     command, new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
         } catch (IOException e) {

@@ -1,15 +1,19 @@
 package acme.app.commands;
 
+import acme.app.DataFolder;
 import acme.app.live.Announcer;
+import acme.app.live.JobLearning;
 import acme.app.live.LogWatch;
+import acme.knowledge.JobKind;
 import acme.local.UnreadableLogException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,13 +41,6 @@ public final class WatchCommand implements Callable<Integer> {
     private List<Path> inputs = new ArrayList<>();
 
     @Option(
-            names = "--data",
-            paramLabel = "FOLDER",
-            description =
-                    "Keep the state in FOLDER: started again, acme goes on where it was, and tells no failure twice.")
-    private @Nullable Path data;
-
-    @Option(
             names = "--format",
             paramLabel = "FORMAT",
             defaultValue = "text",
@@ -54,18 +51,37 @@ public final class WatchCommand implements Callable<Integer> {
     private boolean untilFailure;
 
     @Mixin
+    private KnowledgeOptions knowledgeOptions = new KnowledgeOptions();
+
+    @Mixin
+    private LearningOptions learningOptions = new LearningOptions();
+
+    @Mixin
     private RuleOptions ruleOptions = new RuleOptions();
 
     @Override
     public Integer call() {
         var out = spec.commandLine().getOut();
         var err = spec.commandLine().getErr();
-        try (var watch = new LogWatch(ruleOptions.load(), inputs, data, format, out, err, InstantSource.system())) {
-            boolean failed = watch.run(untilFailure);
-            return untilFailure && failed ? FAILURE_FOUND : 0;
+        var name = inputs.getFirst().toString();
+        var kind = learningOptions.ofLog(name);
+        try (var data = knowledgeOptions.data()) {
+            return watch(data, name, kind, out, err);
         } catch (IOException | UnreadableLogException e) {
             err.println("acme: " + e.getMessage());
             return UNREADABLE;
+        }
+    }
+
+    private int watch(DataFolder data, String name, JobKind kind, PrintWriter out, PrintWriter err)
+            throws IOException, UnreadableLogException {
+        var knowledge = knowledgeOptions.knowledge(data, fault -> err.println("acme: " + fault));
+        var rules = ruleOptions.files(data, Optional.of(kind)).toRuleSet();
+        var learning = new JobLearning(knowledge, learningOptions.isLearning(), name, kind, rules);
+        var state = knowledgeOptions.folder().orElse(null);
+        try (var watch = new LogWatch(rules, learning, inputs, state, format, out, err, InstantSource.system())) {
+            boolean failed = watch.run(untilFailure);
+            return untilFailure && failed ? FAILURE_FOUND : 0;
         }
     }
 }

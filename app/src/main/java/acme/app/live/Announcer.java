@@ -14,9 +14,10 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 
-/** Tells people of the failures of a followed job. Confined to the job's thread. */
+/** Tells people of the failures of a followed job. Any thread. */
 public final class Announcer implements JobListener {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
@@ -43,13 +44,22 @@ public final class Announcer implements JobListener {
     }
 
     @Override
-    public void failed(Incident incident) {
+    public synchronized void failed(Incident incident) {
         tell(incident, "the job failed");
     }
 
     @Override
-    public void revised(Incident incident) {
+    public synchronized void revised(Incident incident) {
         tell(incident, "more of the log shows another root cause");
+    }
+
+    /** Somebody who knows more than the rules has diagnosed the failure; {@code notes} say who. */
+    synchronized void diagnosed(Incident incident, List<String> notes) {
+        tell(incident, "the cause is known by now");
+        if (format == Format.TEXT) {
+            notes.forEach(note -> out.println("acme: " + note));
+            out.flush();
+        }
     }
 
     private void tell(Incident incident, String what) {
@@ -78,7 +88,7 @@ public final class Announcer implements JobListener {
     }
 
     @Override
-    public void suspected(Suspicion suspicion) {
+    public synchronized void suspected(Suspicion suspicion) {
         if (format == Format.TEXT) {
             status.clear();
             out.println(clock(System.currentTimeMillis()) + "  " + name + ": " + suspicion.sentence());

@@ -3,6 +3,7 @@ package acme.app.live;
 import acme.app.report.StatusLine;
 import acme.ingest.LineAssembler;
 import acme.knowledge.RuleSet;
+import acme.model.CompressedLog.Kept;
 import acme.model.LineHead;
 import acme.model.RawLine;
 import acme.pipeline.JobPipeline;
@@ -34,15 +35,25 @@ public final class CommandWatch {
     private final BlockingQueue<Runnable> chunks = new ArrayBlockingQueue<>(CHUNKS);
 
     private final JobPipeline pipeline;
+    private final JobLearning learning;
     private final PrintWriter err;
     private final InstantSource clock;
     private boolean isBroken;
 
     /** Failures are told on {@code err}. */
-    public CommandWatch(RuleSet rules, String name, Announcer.Format format, PrintWriter err, InstantSource clock) {
+    public CommandWatch(
+            RuleSet rules,
+            JobLearning learning,
+            String name,
+            Announcer.Format format,
+            PrintWriter err,
+            InstantSource clock) {
         this.err = err;
         this.clock = clock;
-        pipeline = new JobPipeline(rules, new Announcer(name, format, err, new StatusLine(name), Optional.empty()));
+        this.learning = learning;
+        var announcer = new Announcer(name, format, err, new StatusLine(name), Optional.empty());
+        pipeline = new JobPipeline(
+                rules, learning.filters(), new LearningListener(announcer, learning, this::kept), learning::observe);
     }
 
     /**
@@ -76,11 +87,17 @@ public final class CommandWatch {
                 streams.forEach(LineAssembler::finish);
                 end(status);
             });
+            guarded(() -> learning.count(pipeline.report().compression()));
+            learning.close();
             if (shutdown.isAsked(0)) {
                 Runtime.getRuntime().halt(status);
             }
             return status;
         }
+    }
+
+    private List<Kept> kept() {
+        return pipeline.keptSinceLastFailure();
     }
 
     private static boolean isRunning(Process process, List<Thread> pumps) {

@@ -5,6 +5,7 @@ import acme.knowledge.RuleSet;
 import acme.local.JobFolder;
 import acme.local.LogFollower;
 import acme.local.UnreadableLogException;
+import acme.model.CompressedLog.Kept;
 import acme.pipeline.JobPipeline;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,6 +24,7 @@ public final class LogWatch implements AutoCloseable {
     private final Optional<JobFolder> folder;
     private final Announcer announcer;
     private final JobPipeline pipeline;
+    private final JobLearning learning;
     private final LogFollower follower;
     private final StatusLine status;
     private long lastSave;
@@ -32,10 +34,12 @@ public final class LogWatch implements AutoCloseable {
     /**
      * Opens the logs, and goes on where the data folder says that they were left.
      *
+     * @param learning what the job takes from what was learned; closed with this
      * @param data where the state is kept; null to keep none
      */
     public LogWatch(
             RuleSet rules,
+            JobLearning learning,
             List<Path> inputs,
             @Nullable Path data,
             Announcer.Format format,
@@ -55,12 +59,18 @@ public final class LogWatch implements AutoCloseable {
                 ? Optional.<Incidents>empty()
                 : Optional.of(new Incidents(folder.get().incidents()));
         announcer = new Announcer(name, format, out, status, incidents);
-        pipeline = new JobPipeline(rules, announcer);
+        this.learning = learning;
+        pipeline = new JobPipeline(
+                rules, learning.filters(), new LearningListener(announcer, learning, this::kept), learning::observe);
         if (incidents.isPresent() && incidents.get().size() > 0) {
             err.println("acme: failures told before stand in "
                     + folder.orElseThrow().incidents());
         }
         restore();
+    }
+
+    private List<Kept> kept() {
+        return pipeline.keptSinceLastFailure();
     }
 
     private void restore() throws IOException, UnreadableLogException {
@@ -123,6 +133,8 @@ public final class LogWatch implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        learning.count(pipeline.report().compression());
+        learning.close();
         follower.close();
         if (folder.isPresent()) {
             folder.get().close();

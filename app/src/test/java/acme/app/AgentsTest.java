@@ -1,0 +1,191 @@
+package acme.app;
+
+import static acme.app.CommandLines.acme;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import acme.testkit.ScriptedModelServer;
+import acme.testkit.ScriptedModelServer.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Failures that no rule knows, from the command line to a scripted endpoint and back. */
+class AgentsTest {
+    private static final String LOG = """
+            2026-11-20 10:00:00 INFO step 10 loss 2.31
+            2026-11-20 10:00:01 INFO token AKIAIOSFODNN7EXAMPLE of /home/alice/run was refreshed
+            2026-11-20 10:00:04 FATAL fluxlink: lane 4 lost its clock, firmware 7.1.4 halted the board
+            2026-11-20 10:00:05 INFO trainer leaves
+            """;
+    private static final String GOOD = answer("lane 4 lost its clock", "fluxlink: lane \\\\d+ lost its clock");
+
+    @TempDir
+    private Path folder;
+
+    private static String answer(String quote, String pattern) {
+        return """
+                {"error_type": "NetworkError", "source": "infrastructure_failure", "recoverable": true,
+                 "root_cause": "A fluxlink lane lost its clock.", "mitigation": "Reseat the board.", "hint": "network",
+                 "confidence": 0.9, "missing": "", "rule_pattern": "%s", "rule_words": "fluxlink clock lost",
+                 "evidence": [{"file": "", "line": 3, "quote": "%s", "role": "cause", "claim": "the lane went"}]}
+                """.formatted(pattern, quote);
+    }
+
+    private CommandLines.Run diagnose(ScriptedModelServer server, String log, String... more) throws IOException {
+        var arguments = new ArrayList<>(List.of(
+                "diagnose",
+                Files.writeString(folder.resolve("run.log"), log).toString(),
+                "--format",
+                "json",
+                "--data",
+                folder.resolve("data").toString(),
+                "--config",
+                config(server)));
+        arguments.addAll(List.of(more));
+        return acme(arguments.toArray(String[]::new));
+    }
+
+    private String config(ScriptedModelServer server) throws IOException {
+        return Files.writeString(
+                        folder.resolve("config.yaml"),
+                        "models:\n  base-url: " + server.url() + "\n  model: scripted-1\n  attempts: 1\n")
+                .toString();
+    }
+
+    @Test
+    void anUnknownFailureIsDiagnosedByTheModelAndTheSecondTimeByTheApprovedRule() throws IOException {
+        try (var server = new ScriptedModelServer().answers(Answer.says(GOOD))) {
+            var first = diagnose(server, LOG);
+            assertThat(first.json().path("error_type").asString()).isEqualTo("NetworkError");
+            assertThat(first.json().path("method").asString()).isEqualTo("llm");
+            assertThat(first.json().path("root_cause_line").path("number").asInt())
+                    .isEqualTo(3);
+            assertThat(first.json().path("notes").toString())
+                    .contains("scripted-1, prompt failure-agent/1", "every quoted line was found in the log");
+            int calls = server.requests().size();
+
+            var rule = acme("rules", "list", "--data", folder.resolve("data").toString(), "--format", "json");
+            var id = rule.json().get(0).path("id").asString();
+            assertThat(id).startsWith("learned.fluxlink-clock-lost");
+            assertThat(rule.json().get(0).path("state").asString()).isEqualTo("shadow");
+            var approved = acme(
+                    "rules", "approve", id, "--data", folder.resolve("data").toString());
+            assertThat(approved.status()).as(approved.err()).isZero();
+
+            var second = diagnose(server, LOG.replace("lane 4", "lane 7"));
+            assertThat(second.json().path("method").asString()).isEqualTo("rule");
+            assertThat(second.json().path("rule_id").asString()).isEqualTo(id);
+            assertThat(server.requests()).hasSize(calls);
+        }
+    }
+
+    @Test
+    void secretsDoNotLeave() throws IOException {
+        try (var server = new ScriptedModelServer().answers(Answer.says(GOOD))) {
+            diagnose(server, LOG);
+
+            assertThat(server.received())
+                    .contains("lane 4 lost its clock")
+                    .doesNotContain("AKIAIOSFODNN7EXAMPLE", "alice");
+        }
+    }
+
+    @Test
+    void noLlmSendsNothing() throws IOException {
+        try (var server = new ScriptedModelServer().answers(Answer.says(GOOD))) {
+            var run = diagnose(server, LOG, "--no-llm");
+
+            assertThat(run.json().path("verdict").asString()).isEqualTo("unknown");
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatARuleDecidesIsNotSent() throws IOException {
+        try (var server = new ScriptedModelServer().answers(Answer.says(GOOD))) {
+            diagnose(
+                    server,
+                    "Traceback (most recent call last):\n  File \"t.py\", line 1, in <module>\nKeyError: 'x'\n");
+
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    /** Malformed, a quote that is not there, an error type that does not exist, an attempt to name an action. */
+    @ParameterizedTest
+    @ValueSource(strings = {"no JSON at all", "QUOTE", "TYPE", "ACTION", "{}"})
+    void anAnswerThatDoesNotHoldIsRefused(String kind) throws IOException {
+        var text = switch (kind) {
+            case "QUOTE" -> answer("the moon fell down on us", "");
+            case "TYPE" -> GOOD.replace("\"NetworkError\"", "\"DrainEverything\"");
+            case "ACTION" -> GOOD.replace("\"missing\"", "\"action\": \"cordon\", \"missing\"");
+            default -> kind;
+        };
+        try (var server = new ScriptedModelServer().answers(Answer.says(text))) {
+            var run = diagnose(server, LOG);
+
+            assertThat(run.status()).isZero();
+            assertThat(run.json().path("verdict").asString()).isEqualTo("unknown");
+            assertThat(run.json().path("notes").toString()).contains("the model");
+        }
+    }
+
+    @Test
+    void anOverGeneralRuleIsRefusedAndTheDiagnosisStands() throws IOException {
+        try (var server = new ScriptedModelServer().answers(Answer.says(answer("lane 4 lost its clock", ".*")))) {
+            var run = diagnose(server, LOG);
+
+            assertThat(run.json().path("error_type").asString()).isEqualTo("NetworkError");
+            assertThat(run.json().path("notes").toString()).contains("the diagnosis rule that it proposed was refused");
+            assertThat(acme("rules", "list", "--data", folder.resolve("data").toString(), "--format", "json")
+                            .json())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aCorrectionAnswersTheNextTime() throws IOException {
+        var data = folder.resolve("data").toString();
+        try (var server = new ScriptedModelServer()) {
+            diagnose(server, LOG, "--no-llm");
+            var id = acme("incidents", "list", "--data", data, "--format", "json")
+                    .json()
+                    .get(0)
+                    .path("id")
+                    .asString();
+            var corrected = acme(
+                    "incidents",
+                    "correct",
+                    id,
+                    "--data",
+                    data,
+                    "--type",
+                    "NetworkError",
+                    "--cause",
+                    "The lane's clock died.");
+            assertThat(corrected.status()).as(corrected.err()).isZero();
+
+            var second = diagnose(server, LOG.replace("lane 4", "lane 9"), "--no-llm");
+
+            assertThat(second.json().path("method").asString()).isEqualTo("memory");
+            assertThat(second.json().path("root_cause").asString()).isEqualTo("The lane's clock died.");
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void theDemoTellsTheWholeStoryWithoutAModel() {
+        var run = acme("demo", "--no-llm");
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains(
+                        "learned.info-ringbuf", "FileNotFoundError", "UNKNOWN", "second-run.log: FAILED  NetworkError");
+    }
+}
