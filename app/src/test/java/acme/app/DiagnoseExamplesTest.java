@@ -139,6 +139,7 @@ class DiagnoseExamplesTest {
                             "nodes",
                             "stage",
                             "iteration",
+                            "suspects",
                             "notes",
                             "error",
                             "compression",
