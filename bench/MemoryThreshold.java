@@ -1,4 +1,5 @@
 import acme.diagnose.KeyLines;
+import acme.diagnose.RuleDiagnosis;
 import acme.diagnose.SimilarIncidents;
 import acme.ingest.LineAssembler;
 import acme.knowledge.InMemoryIncidentMemory;
@@ -63,8 +64,11 @@ public final class MemoryThreshold {
                         assembler.finish();
                         var finding = diagnosis.report().finding();
                         var kept = diagnosis.kept();
-                        var seen = undecided ? new Finding.Undecided("") : finding;
-                        cases.add(new Case(type, KeyLines.of(seen, kept), kept));
+                        var key = undecided
+                                ? KeyLines.of(
+                                        new Finding.Undecided(""), kept, new RuleDiagnosis(rules).echoes(kept))
+                                : KeyLines.of(finding, kept);
+                        cases.add(new Case(type, key, kept));
                     }
                 }
             }

@@ -8,6 +8,7 @@ import acme.knowledge.Author;
 import acme.knowledge.BookedRule;
 import acme.knowledge.BookedRule.State;
 import acme.knowledge.DiagnosisRule;
+import acme.knowledge.IncidentMemory;
 import acme.knowledge.JobKind;
 import acme.knowledge.PastIncident;
 import acme.knowledge.PastIncident.Outcome;
@@ -19,6 +20,7 @@ import acme.learn.LogAgent;
 import acme.learn.ModelRuleWriter;
 import acme.learn.RuleVote;
 import acme.learn.RuleWriter;
+import acme.llm.Embeddings;
 import acme.local.RuleFiles;
 import acme.model.CompressedLog.Kept;
 import acme.model.Diagnosis;
@@ -40,6 +42,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was learned, asked about failures and taught by them: the memory, the rule book, and the agents where a model is
@@ -53,20 +56,30 @@ public final class Knowledge {
     private final boolean isKept;
     private final Models models;
     private final InstantSource clock;
-    private final Consumer<String> faults;
+    private final Consumer<String> notices;
+    private final AutomaticApproval approval;
+    private @Nullable IncidentMemory vectors;
 
     /**
      * Knowledge in a folder.
      *
      * @param isKept whether failures are remembered there
-     * @param faults is told, for people, what could not be kept or asked; everything else goes on
+     * @param notices is told, for people, what could not be kept or asked, everything else goes on; and which rules came into
+     *     force by themselves
      */
-    public Knowledge(DataFolder data, boolean isKept, Models models, InstantSource clock, Consumer<String> faults) {
+    public Knowledge(
+            DataFolder data,
+            boolean isKept,
+            Models models,
+            LearningSettings learning,
+            InstantSource clock,
+            Consumer<String> notices) {
         this.data = data;
         this.isKept = isKept;
         this.models = models;
         this.clock = clock;
-        this.faults = faults;
+        this.notices = notices;
+        approval = new AutomaticApproval(data, learning.approveAfter(), clock, notices);
     }
 
     /** Carries a finding of the rules on to the memory and, where nothing decides, to the Failure Agent. */
@@ -75,17 +88,35 @@ public final class Knowledge {
                 ? Optional.of(new FailureAgent(models.failureAgent(), Prompts.load("failure-agent")))
                 : Optional.<FailureAgent>empty();
         try {
-            return new FailureDiagnosis(memory(), agent).decide(failure);
+            return new FailureDiagnosis(memory(agent.isPresent() && isUndecided(failure)), agent).decide(failure);
         } catch (StoreException e) {
-            faults.accept("without the memory: " + e.getMessage());
+            notices.accept("without the memory: " + e.getMessage());
             return new FailureDiagnosis(Optional.empty(), agent).decide(failure);
         }
     }
 
-    private Optional<SimilarIncidents> memory() {
-        return data.isInUse()
-                ? Optional.of(new SimilarIncidents(data.memory(), models.redactor()::redact))
-                : Optional.empty();
+    private static boolean isUndecided(Failure failure) {
+        return !(failure.finding() instanceof Finding.Failed(Diagnosis it, var _))
+                || it.errorType().equals(ErrorType.UNKNOWN);
+    }
+
+    /** Vectors find what an agent should see; what may answer by itself is decided by exact marks and words. */
+    private Optional<SimilarIncidents> memory(boolean isForAgent) {
+        if (!data.isInUse()) {
+            return Optional.empty();
+        }
+        var embeddings = models.embeddings().filter(_ -> isForAgent);
+        var memory = embeddings.isPresent() ? vectors(embeddings.get()) : data.memory();
+        return Optional.of(new SimilarIncidents(memory, models.redactor()::redact));
+    }
+
+    private synchronized IncidentMemory vectors(Embeddings embeddings) {
+        var made = vectors;
+        if (made == null) {
+            made = data.memory(embeddings);
+            vectors = made;
+        }
+        return made;
     }
 
     /**
@@ -96,21 +127,25 @@ public final class Knowledge {
         if (!isKept || result.finding() instanceof Finding.Healthy) {
             return Optional.empty();
         }
-        var key = KeyLines.of(result.finding(), failure.kept());
+        var key = failure.keyLines(result.finding());
         if (key.lines().isEmpty()) {
             return Optional.empty();
         }
         try {
             var verdict = verdict(result);
             var incident = incident(job, kind, key, verdict);
+            boolean isNew = data.memory().find(incident.id()).isEmpty();
             data.memory().remember(incident);
-            countShadows(failure.kept(), verdict);
+            if (isNew) {
+                countShadows(failure.kept(), verdict);
+                approval.apply();
+            }
             result.learned()
                     .ifPresent(
                             rule -> propose(rule, incident, result, key.lines().getFirst()));
             return Optional.of(incident.id());
         } catch (StoreException e) {
-            faults.accept("the failure is not remembered: " + e.getMessage());
+            notices.accept("the failure is not remembered: " + e.getMessage());
             return Optional.empty();
         }
     }
@@ -259,7 +294,7 @@ public final class Knowledge {
                         .forEach(it -> data.ruleBook().count(booked.id(), booked.version(), it.lines(), 0, 0));
             }
         } catch (StoreException e) {
-            faults.accept("what rules dropped is not counted: " + e.getMessage());
+            notices.accept("what rules dropped is not counted: " + e.getMessage());
         }
     }
 
@@ -274,6 +309,6 @@ public final class Knowledge {
                 new RuleVote(models.voter(), Prompts.load("rule-voter")),
                 SHADOW_LINES,
                 clock,
-                faults);
+                notices);
     }
 }

@@ -23,6 +23,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,14 +87,24 @@ public final class Models {
 
     /** The settings alone; empty where no model is configured. */
     public static Optional<LlmSettings> settings(Optional<Path> config, Map<String, String> environment) {
+        return new LlmSettingsReader(environment, file(config, environment)).read();
+    }
+
+    /** What may be learned without a person, by the configuration file. */
+    public static LearningSettings learning(Optional<Path> config, Map<String, String> environment) {
+        return LearningSettings.of(file(config, environment));
+    }
+
+    private static ConfigFile file(Optional<Path> config, Map<String, String> environment) {
         var usual = usualConfig(environment);
         if (config.isPresent() && !Files.exists(config.get())) {
             throw new RejectedSettingsException(List.of(config.get() + ": there is no such file"));
         }
-        var file = config.or(() -> Optional.of(usual).filter(Files::exists))
-                .map(it -> ConfigFile.read(it, LlmSettingsReader.keys()))
+        var keys = new HashSet<>(LlmSettingsReader.keys());
+        keys.addAll(LearningSettings.KEYS);
+        return config.or(() -> Optional.of(usual).filter(Files::exists))
+                .map(it -> ConfigFile.read(it, keys))
                 .orElse(ConfigFile.EMPTY);
-        return new LlmSettingsReader(environment, file).read();
     }
 
     private static Path usualConfig(Map<String, String> environment) {

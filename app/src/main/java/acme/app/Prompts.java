@@ -10,11 +10,11 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The prompts that come with the program: data, each with its version. */
-final class Prompts {
+public final class Prompts {
     private Prompts() {}
 
     /** The words of the prompt with this name. */
-    static Instructions load(String name) {
+    public static Instructions load(String name) {
         try (InputStream in =
                 Objects.requireNonNull(Prompts.class.getResourceAsStream("prompts/" + name + ".yaml"), name)) {
             var fields = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromInputStream(in);

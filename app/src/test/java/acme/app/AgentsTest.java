@@ -10,10 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Failures that no rule knows, from the command line to a scripted endpoint and back. */
 class AgentsTest {
@@ -177,6 +180,121 @@ class AgentsTest {
             assertThat(second.json().path("root_cause").asString()).isEqualTo("The lane's clock died.");
             assertThat(server.requests()).isEmpty();
         }
+    }
+
+    /** The model is asked each time as long as the rule that it proposed is in shadow. */
+    @Test
+    void aRuleComesIntoForceByItselfOnlyByPolicyAndAfterEnoughAgreements() throws IOException {
+        try (var server = new ScriptedModelServer().answers(Answer.says(GOOD))) {
+            var policy = Files.writeString(
+                            folder.resolve("policy.yaml"),
+                            Files.readString(Path.of(config(server)))
+                                    + "learning:\n  approve-diagnosis-rules-after: 2\n")
+                    .toString();
+            for (int day = 1; day <= 3; day++) {
+                var run = diagnoseWith(policy, LOG.replace("11-20", "11-0" + day));
+                assertThat(run.json().path("method").asString())
+                        .as("day %d", day)
+                        .isEqualTo("llm");
+            }
+            var last = diagnoseWith(policy, LOG.replace("11-20", "11-04"));
+
+            assertThat(last.json().path("method").asString()).isEqualTo("rule");
+            var history = acme(
+                    "rules",
+                    "history",
+                    last.json().path("rule_id").asString(),
+                    "--data",
+                    folder.resolve("data").toString(),
+                    "--format",
+                    "json");
+            assertThat(history.json().toString()).contains("policy learning.approve-diagnosis-rules-after: 2");
+        }
+    }
+
+    @Test
+    void theSameFailureLookedAtTwiceAgreesOnce() throws IOException {
+        try (var server = new ScriptedModelServer().answers(Answer.says(GOOD))) {
+            for (int time = 0; time < 4; time++) {
+                diagnose(server, LOG);
+            }
+
+            var rules = acme("rules", "list", "--data", folder.resolve("data").toString(), "--format", "json")
+                    .json();
+            assertThat(rules.get(0).path("agreements").asInt()).isLessThanOrEqualTo(1);
+        }
+    }
+
+    private CommandLines.Run diagnoseWith(String config, String log) throws IOException {
+        return acme(
+                "diagnose",
+                Files.writeString(folder.resolve("run.log"), log).toString(),
+                "--format",
+                "json",
+                "--data",
+                folder.resolve("data").toString(),
+                "--config",
+                config);
+    }
+
+    @Test
+    void theModelIsMeasuredWhereNoRuleDecides() throws IOException {
+        var known = "Traceback (most recent call last):\n  File \"t.py\", line 1, in <module>\nKeyError: 'x'\n";
+        var cases = Files.writeString(
+                folder.resolve("cases.jsonl"),
+                labelled(
+                                "unknown",
+                                LOG,
+                                "NetworkError",
+                                "fluxlink: lane 4 lost its clock, firmware 7.1.4 halted the board")
+                        + labelled("known", known, "KeyError", "KeyError: 'x'"));
+        try (var server = new ScriptedModelServer().answers(Answer.says(GOOD))) {
+            var rulesAlone = acme("eval", cases.toString(), "--format", "json").json();
+            var undecided = eval(cases, server, "--only-undecided");
+            int askedOnce = server.requests().size();
+            var all = eval(cases, server);
+
+            assertThat(rulesAlone.at("/figures/type_accuracy").asDouble()).isEqualTo(0.5);
+            assertThat(askedOnce).isEqualTo(1);
+            assertThat(undecided.at("/figures/type_accuracy").asDouble()).isEqualTo(1);
+            assertThat(undecided.at("/figures/root_line").asDouble()).isEqualTo(1);
+            assertThat(undecided.at("/figures/llm_asked").asInt()).isEqualTo(1);
+            assertThat(undecided.at("/figures/llm_input_tokens_per_log").asDouble())
+                    .isPositive();
+            assertThat(all.at("/figures/llm_asked").asInt()).isEqualTo(2);
+            assertThat(all.at("/figures/llm_diagnosed").asDouble()).isEqualTo(0.5);
+            assertThat(all.at("/figures/type_accuracy").asDouble())
+                    .as("asked as if no rule had decided it, with a quote that is not in the log")
+                    .isEqualTo(0.5);
+            assertThat(all.path("llm_unanswered").toString()).contains("its evidence does not stand");
+        }
+    }
+
+    @Test
+    void evalWithoutAModelSaysWhatIsMissing() throws IOException {
+        var cases = Files.writeString(folder.resolve("cases.jsonl"), labelled("a", LOG, "NetworkError", "x"));
+        var empty = Files.writeString(folder.resolve("empty.yaml"), "").toString();
+
+        var run = acme("eval", cases.toString(), "--llm", "--config", empty);
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--llm needs a model");
+    }
+
+    private JsonNode eval(Path cases, ScriptedModelServer server, String... more) throws IOException {
+        var arguments = new ArrayList<>(
+                List.of("eval", cases.toString(), "--llm", "--format", "json", "--config", config(server)));
+        arguments.addAll(List.of(more));
+        var run = acme(arguments.toArray(String[]::new));
+        assertThat(run.status()).as(run.err()).isZero();
+        return run.json();
+    }
+
+    private static String labelled(String id, String log, String type, String rootLine) {
+        return new JsonMapper()
+                        .writeValueAsString(
+                                Map.of("id", id, "log", log, "error_type", type, "root_cause_line", rootLine))
+                + "\n";
     }
 
     @Test

@@ -21,7 +21,8 @@ class LabelledCasesTest {
         "second-batch, 53, 1.0, 0.978",
         "third-batch, 22, 1.0, 1.0"
     })
-    void theFiguresDoNotFall(String topic, int cases, double type, double rootLine) throws IOException {
+    void theFiguresDoNotFall(String topic, int cases, double type, double rootLine)
+            throws IOException, InterruptedException {
         var evaluation = new Evaluation(Wiring.rules("nvidia"));
 
         evaluation.run(CASES.resolve(topic + ".jsonl"));

@@ -41,7 +41,12 @@ class LiveCommandsTest {
     private int run(String script) throws Exception {
         var rules = Wiring.rules("nvidia");
         var nothing = new Knowledge(
-                DataFolder.of(folder.resolve("none")), false, Models.none(folder), InstantSource.system(), fault -> {});
+                DataFolder.of(folder.resolve("none")),
+                false,
+                Models.none(folder),
+                LearningSettings.BY_PEOPLE,
+                InstantSource.system(),
+                fault -> {});
         var watch = new CommandWatch(
                 rules,
                 new JobLearning(nothing, false, "job", new JobKind("test"), rules),

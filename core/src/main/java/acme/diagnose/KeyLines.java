@@ -1,6 +1,7 @@
 package acme.diagnose;
 
 import acme.model.CompressedLog.Kept;
+import acme.model.ErrorType;
 import acme.model.Evidence;
 import acme.model.Finding;
 import acme.model.LogLine;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -58,13 +60,28 @@ public record KeyLines(List<LogLine> lines, SortedSet<String> keys) {
 
     /** Of a finding over the kept lines of its log; for one without a diagnosis, of what looks like trouble last. */
     public static KeyLines of(Finding finding, List<Kept> kept) {
+        return of(finding, kept, Set.of());
+    }
+
+    /**
+     * As the other, but that lines without a diagnosis are not told by what merely follows from failures of any kind.
+     *
+     * @param echoes the positions of lines known to follow from something else; where nothing but these looks like trouble,
+     *     there are lines and no keys
+     */
+    public static KeyLines of(Finding finding, List<Kept> kept, Set<Long> echoes) {
         if (kept.isEmpty()) {
             return of(List.of());
         }
-        return of(
-                finding instanceof Finding.Failed(var diagnosis, var _)
-                        ? cited(diagnosis.evidence(), kept)
-                        : suspicious(kept));
+        if (finding instanceof Finding.Failed(var diagnosis, var _)
+                && !diagnosis.errorType().equals(ErrorType.UNKNOWN)) {
+            return of(cited(diagnosis.evidence(), kept));
+        }
+        var telling =
+                kept.stream().filter(it -> !echoes.contains(it.position())).toList();
+        return telling.stream().anyMatch(it -> weight(it) > 0)
+                ? of(suspicious(telling))
+                : new KeyLines(suspicious(kept), new TreeSet<>());
     }
 
     private static KeyLines of(List<LogLine> lines) {

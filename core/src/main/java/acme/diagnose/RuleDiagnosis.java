@@ -9,6 +9,7 @@ import acme.model.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Diagnoses a log by rules alone: reads the signs of trouble, folds them, sets aside what was survived, and chooses the
@@ -47,6 +48,14 @@ public final class RuleDiagnosis {
         }
         var story = new Story(root.get(), events, attempts, progress);
         return new Finding.Failed(story.tell(), isOver(log, attempts));
+    }
+
+    /**
+     * The positions of lines that say little about which failure it was: those that rules know to follow from something
+     * else (symptoms, teardown, context), and frames of tracebacks.
+     */
+    public Set<Long> echoes(List<Kept> lines) {
+        return reader.echoes(lines);
     }
 
     /** Whether a later attempt says that it completed. */

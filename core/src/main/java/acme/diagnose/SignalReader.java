@@ -5,6 +5,7 @@ import acme.knowledge.Mark;
 import acme.knowledge.RuleMatch;
 import acme.knowledge.RuleSet;
 import acme.model.CompressedLog.Kept;
+import acme.model.Role;
 import acme.pattern.LinearPattern;
 import acme.pattern.PatternMatch;
 import acme.pattern.PatternMatcher;
@@ -12,9 +13,11 @@ import acme.pattern.PatternSet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -68,12 +71,31 @@ final class SignalReader {
         scanner = PatternSet.of(patterns).scanner();
     }
 
-    Signals read(List<Kept> lines) {
+    /** The positions of lines that only follow from something else, as far as rules know, and of frames. */
+    Set<Long> echoes(List<Kept> lines) {
         var tracebacks = new TracebackReader();
+        var raisedAt = raisedAt(tracebacks, lines);
+        var echoes = new HashSet<>(tracebacks.framePositions());
+        for (var kept : lines) {
+            var hit = kept.isProtected() ? best(kept, raisedAt.get(kept.position())) : null;
+            if (hit != null && (hit.isIgnored() || hit.rule().role() != Role.CAUSE)) {
+                echoes.add(kept.position());
+            }
+        }
+        return echoes;
+    }
+
+    private static Map<Long, Raised> raisedAt(TracebackReader tracebacks, List<Kept> lines) {
         var raisedAt = new HashMap<Long, Raised>();
         for (var raised : tracebacks.read(lines)) {
             raisedAt.put(raised.kept().position(), raised);
         }
+        return raisedAt;
+    }
+
+    Signals read(List<Kept> lines) {
+        var tracebacks = new TracebackReader();
+        var raisedAt = raisedAt(tracebacks, lines);
         var signals = new ArrayList<Signal>();
         for (var kept : lines) {
             if (!kept.isProtected() || tracebacks.framePositions().contains(kept.position())) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Diagnoses a failure as one that was seen before: a past incident answers by itself where a person corrected or confirmed
@@ -26,6 +27,10 @@ public final class SimilarIncidents {
     public static final double ENOUGH = 0.8;
 
     private static final int CONTEXT = 5;
+
+    /** The same failure may have been seen many times before a person said what it was, once. */
+    private static final int CANDIDATES = 100;
+
     private static final double CERTAINTY = 0.9;
 
     private final IncidentMemory memory;
@@ -58,14 +63,21 @@ public final class SimilarIncidents {
         }
         var texts =
                 key.lines().stream().map(line -> redaction.apply(line.body())).toList();
-        var similar = memory.similar(key.keys(), texts, CONTEXT);
+        var similar = memory.similar(key.keys(), texts, CANDIDATES);
+        var context = similar.stream().limit(CONTEXT).toList();
         for (var candidate : similar) {
             var answer = answer(candidate, key, kept);
             if (answer.isPresent()) {
-                return new Recalled(answer, similar);
+                return new Recalled(answer, with(candidate, context));
             }
         }
-        return new Recalled(Optional.empty(), similar);
+        return new Recalled(Optional.empty(), context);
+    }
+
+    private static List<Similar> with(Similar answered, List<Similar> context) {
+        return context.contains(answered)
+                ? context
+                : Stream.concat(Stream.of(answered), context.stream()).toList();
     }
 
     private Optional<Diagnosis> answer(Similar candidate, KeyLines key, List<Kept> kept) {

@@ -4,9 +4,11 @@ import acme.diagnose.AgentOutcome;
 import acme.diagnose.FailureAgent;
 import acme.diagnose.FullLog;
 import acme.diagnose.KeyLines;
+import acme.diagnose.RuleDiagnosis;
 import acme.diagnose.SimilarIncidents;
 import acme.knowledge.DiagnosisRule;
 import acme.knowledge.IncidentMemory.Similar;
+import acme.knowledge.RuleSet;
 import acme.learn.DiagnosisLearner;
 import acme.llm.Reply;
 import acme.model.CompressedLog.Kept;
@@ -39,12 +41,21 @@ public final class FailureDiagnosis {
      * @param job its name
      * @param facts what is known beside the log, a sentence each
      * @param kept the compressed log
+     * @param rules those that left it so
      * @param log the whole log, for the agent's questions
      */
-    public record Failure(String job, List<String> facts, Finding finding, List<Kept> kept, FullLog log) {
+    public record Failure(
+            String job, List<String> facts, Finding finding, List<Kept> kept, RuleSet rules, FullLog log) {
         public Failure {
             facts = List.copyOf(facts);
             kept = List.copyOf(kept);
+        }
+
+        /** What tells this failure from others, once it is known as {@code finding}. */
+        public KeyLines keyLines(Finding finding) {
+            return isDecided(finding)
+                    ? KeyLines.of(finding, kept)
+                    : KeyLines.of(finding, kept, new RuleDiagnosis(rules).echoes(kept));
         }
     }
 
@@ -75,7 +86,7 @@ public final class FailureDiagnosis {
         if (failure.finding() instanceof Finding.Healthy || failure.kept().isEmpty()) {
             return unchanged(failure, List.of());
         }
-        var recalled = memory.map(it -> it.recall(KeyLines.of(failure.finding(), failure.kept()), failure.kept()));
+        var recalled = memory.map(it -> it.recall(failure.keyLines(failure.finding()), failure.kept()));
         var answer = recalled.flatMap(SimilarIncidents.Recalled::answer);
         boolean isDecided = isDecided(failure.finding());
         if (answer.isPresent()

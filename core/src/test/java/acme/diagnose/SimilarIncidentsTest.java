@@ -2,10 +2,12 @@ package acme.diagnose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import acme.knowledge.InMemoryIncidentMemory;
 import acme.knowledge.IncidentMemory.Similar;
 import acme.knowledge.PastIncident;
 import acme.knowledge.PastIncident.Outcome;
 import acme.knowledge.PastIncident.Verdict;
+import acme.model.CompressedLog.Kept;
 import acme.model.Diagnosis.Method;
 import acme.model.ErrorType;
 import acme.model.Finding;
@@ -14,6 +16,7 @@ import acme.model.Source;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class SimilarIncidentsTest {
@@ -22,6 +25,10 @@ class SimilarIncidentsTest {
             "2026-11-20 10:00:04 ERROR FluxError: lane 4 offline, desync of 31 ticks");
 
     private static PastIncident past(Outcome outcome, String line) {
+        return past("i-7", 0, outcome, List.of(line));
+    }
+
+    private static PastIncident past(String id, long time, Outcome outcome, List<String> lines) {
         var verdict = new Verdict(
                 ErrorType.of("NodeFailure"),
                 Source.INFRASTRUCTURE_FAILURE,
@@ -32,12 +39,12 @@ class SimilarIncidentsTest {
                 0.6,
                 "scripted");
         return new PastIncident(
-                "i-7",
-                0,
+                id,
+                time,
                 "job",
                 Optional.empty(),
                 new TreeSet<>(List.of("exception:FluxError")),
-                List.of(line),
+                lines,
                 verdict,
                 outcome,
                 Optional.empty());
@@ -79,6 +86,40 @@ class SimilarIncidentsTest {
                 .isEmpty();
         assertThat(recall(past(Outcome.CONFIRMED, "FluxError: tank empty"), true, 1.0)
                         .answer())
+                .isEmpty();
+    }
+
+    @Test
+    void theOneThatAPersonConfirmedIsFoundAmongManyOfTheSame() {
+        var memory = new InMemoryIncidentMemory();
+        for (int i = 0; i < 20; i++) {
+            memory.remember(
+                    past("i-" + i, i, i == 0 ? Outcome.CONFIRMED : Outcome.OPEN, List.of(SAME, LOG.getFirst())));
+        }
+        var kept = AgentLogs.kept(LOG);
+
+        var recalled = new SimilarIncidents(memory, text -> text)
+                .recall(KeyLines.of(new Finding.Undecided("no rule"), kept), kept);
+
+        assertThat(recalled.answer().orElseThrow().ruleId()).isEqualTo("i-0");
+        assertThat(recalled.context())
+                .hasSizeLessThanOrEqualTo(6)
+                .extracting(it -> it.incident().id())
+                .contains("i-0");
+    }
+
+    @Test
+    void whatFollowsFromFailuresOfAnyKindTellsNothing() {
+        var kept = AgentLogs.kept(LOG);
+        var echoes = kept.stream().map(Kept::position).collect(Collectors.toSet());
+
+        var key = KeyLines.of(new Finding.Undecided("no rule"), kept, echoes);
+
+        assertThat(key.keys()).isEmpty();
+        assertThat(key.lines()).isNotEmpty();
+        var memory = new InMemoryIncidentMemory();
+        memory.remember(past(Outcome.CONFIRMED, SAME));
+        assertThat(new SimilarIncidents(memory, text -> text).recall(key, kept).answer())
                 .isEmpty();
     }
 }

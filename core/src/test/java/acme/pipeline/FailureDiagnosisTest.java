@@ -11,6 +11,8 @@ import acme.knowledge.PastIncident;
 import acme.knowledge.PastIncident.Correction;
 import acme.knowledge.PastIncident.Outcome;
 import acme.knowledge.PastIncident.Verdict;
+import acme.knowledge.RuleSet;
+import acme.knowledge.XidCatalogue;
 import acme.llm.Fields;
 import acme.llm.Instructions;
 import acme.llm.LanguageModel;
@@ -89,7 +91,13 @@ class FailureDiagnosisTest {
     private FailureDiagnosis.Result decide(Finding finding) throws InterruptedException {
         var agent = new FailureAgent(model(), new Instructions("failure-agent", 1, "Find it."));
         return new FailureDiagnosis(Optional.of(new SimilarIncidents(memory, text -> text)), Optional.of(agent))
-                .decide(new FailureDiagnosis.Failure("job", List.of(), finding, kept(), FailureDiagnosisTest::read));
+                .decide(new FailureDiagnosis.Failure(
+                        "job",
+                        List.of(),
+                        finding,
+                        kept(),
+                        new RuleSet(List.of(), List.of(), XidCatalogue.EMPTY),
+                        FailureDiagnosisTest::read));
     }
 
     private void remember(Finding finding, Outcome outcome) {

@@ -61,7 +61,13 @@ public abstract class RuleBookContract {
     @Test
     void everyKindOfAuthorIsKept() throws Exception {
         var book = empty();
-        for (var author : List.of(new Author.Shipped(), ALICE, MINER, MODEL, new Author.Model("m", "p", ""))) {
+        for (var author : List.of(
+                new Author.Shipped(),
+                ALICE,
+                MINER,
+                MODEL,
+                new Author.Model("m", "p", ""),
+                new Author.Policy("p.q: 3"))) {
             assertThat(propose(book, "a.b", author.words(), author).author()).isEqualTo(author);
             assertThat(book.rules(ALL).getFirst().author()).isEqualTo(author);
         }

@@ -186,6 +186,7 @@ final class SqliteRuleBook implements RuleBook {
             return switch (author) {
                 case Author.Shipped() -> new Columns("shipped", "", "", "");
                 case Author.Person(var name) -> new Columns("person", name, "", "");
+                case Author.Policy(var words) -> new Columns("policy", words, "", "");
                 case Author.Miner() -> new Columns("miner", "", "", "");
                 case Author.Model(var model, var prompt, var incident) -> new Columns("model", model, prompt, incident);
             };
@@ -195,6 +196,7 @@ final class SqliteRuleBook implements RuleBook {
             return switch (kind) {
                 case "shipped" -> new Author.Shipped();
                 case "person" -> new Author.Person(name);
+                case "policy" -> new Author.Policy(name);
                 case "miner" -> new Author.Miner();
                 case "model" -> new Author.Model(name, prompt, incident);
                 default -> throw new IllegalStateException("the rule book names an author of kind " + kind);

@@ -135,7 +135,12 @@ public final class DiagnoseCommand implements Callable<Integer> {
             var report = diagnosis.report();
             var kept = diagnosis.kept();
             var failure = new FailureDiagnosis.Failure(
-                    input, List.of(), report.finding(), kept, standardInput ? FullLog.of(kept) : again(path(input)));
+                    input,
+                    List.of(),
+                    report.finding(),
+                    kept,
+                    rules,
+                    standardInput ? FullLog.of(kept) : again(path(input)));
             var result = knowledge.decide(failure);
             knowledge.remember(input, Optional.empty(), failure, result);
             return InputReport.read(

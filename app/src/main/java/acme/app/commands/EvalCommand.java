@@ -1,21 +1,27 @@
 package acme.app.commands;
 
+import acme.app.DataFolder;
+import acme.app.Models;
+import acme.app.Prompts;
+import acme.app.eval.AskedAgent;
 import acme.app.eval.Evaluation;
-import acme.app.eval.Score;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
@@ -58,12 +64,32 @@ public final class EvalCommand implements Callable<Integer> {
             description = "Also write what was said of each log, one JSON object a line.")
     private @Nullable Path predictions;
 
+    @Option(
+            names = "--llm",
+            description = "Also ask the configured model about each log, as if no rule had decided it. This costs what"
+                    + " the model costs; the budgets hold.")
+    private boolean llm;
+
+    @Option(
+            names = "--only-undecided",
+            description = "With --llm: ask only about logs that no rule decides, as acme diagnose does.")
+    private boolean onlyUndecided;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The settings of the models (default: ~/.config/acme/config.yaml).")
+    private @Nullable Path config;
+
     @Mixin
     private RuleOptions ruleOptions = new RuleOptions();
 
     @Override
-    public Integer call() {
-        var evaluation = new Evaluation(ruleOptions.load());
+    public Integer call() throws InterruptedException {
+        if (onlyUndecided && !llm) {
+            throw new ParameterException(spec.commandLine(), "--only-undecided says whom --llm asks: give both");
+        }
+        var evaluation = new Evaluation(ruleOptions.load(), llm ? Optional.of(agent()) : Optional.empty());
         for (var file : files) {
             try {
                 evaluation.run(file);
@@ -81,7 +107,7 @@ public final class EvalCommand implements Callable<Integer> {
         if (format == Format.JSON) {
             out.println(evaluation.json());
         } else {
-            text(evaluation.score(), out);
+            text(evaluation, out);
         }
         out.flush();
         return 0;
@@ -97,13 +123,33 @@ public final class EvalCommand implements Callable<Integer> {
         }
     }
 
-    private void text(Score score, PrintWriter out) {
-        score.figures()
+    private AskedAgent agent() {
+        try (var data = DataFolder.of(null)) {
+            var models = Models.load(Optional.ofNullable(config), data.path(), System.getenv(), InstantSource.system());
+            if (!models.areConfigured()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--llm needs a model: set OPENAI_API_KEY, OPENAI_BASE_URL or ANTHROPIC_API_KEY, or give"
+                                + " --config; acme llm check tries it");
+            }
+            return new AskedAgent(models.failureAgent(), Prompts.load("failure-agent"), onlyUndecided);
+        }
+    }
+
+    private void text(Evaluation evaluation, PrintWriter out) {
+        var score = evaluation.score();
+        evaluation
+                .figures()
                 .forEach((name, value) -> out.println(String.format(
-                        Locale.ROOT, "%-20s %s", name.replace('_', ' '), Double.isNaN(value) ? "-" : number(value))));
+                        Locale.ROOT, "%-25s %s", name.replace('_', ' '), Double.isNaN(value) ? "-" : number(value))));
         out.println();
-        out.println("wanted               said (times)");
-        score.confusion().forEach((wanted, said) -> out.println(String.format(Locale.ROOT, "%-20s %s", wanted, said)));
+        out.println("wanted                    said (times)");
+        score.confusion().forEach((wanted, said) -> out.println(String.format(Locale.ROOT, "%-25s %s", wanted, said)));
+        if (!evaluation.unanswered().isEmpty()) {
+            out.println();
+            out.println("no diagnosis by the model (times)");
+            evaluation.unanswered().forEach((why, times) -> out.println(times + "  " + why));
+        }
         if (misses) {
             out.println();
             score.misses().forEach(out::println);

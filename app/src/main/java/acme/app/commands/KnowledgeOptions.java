@@ -28,7 +28,7 @@ final class KnowledgeOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "The settings of the models (default: ~/.config/acme/config.yaml).")
+            description = "The settings of models and learning (default: ~/.config/acme/config.yaml).")
     private @Nullable Path config;
 
     /** The folder; to be closed. */
@@ -62,6 +62,7 @@ final class KnowledgeOptions {
         var models = noLlm
                 ? Models.none(data.path())
                 : Models.load(Optional.ofNullable(config), data.path(), System.getenv(), clock);
-        return new Knowledge(data, isKept(data), models, clock, faults);
+        var learning = Models.learning(Optional.ofNullable(config), System.getenv());
+        return new Knowledge(data, isKept(data), models, learning, clock, faults);
     }
 }

@@ -2,6 +2,7 @@ package acme.app.demo;
 
 import acme.app.DataFolder;
 import acme.app.Knowledge;
+import acme.app.LearningSettings;
 import acme.app.Models;
 import acme.app.report.InputReport;
 import acme.app.report.Terminal;
@@ -57,7 +58,13 @@ public final class Demo {
         this.out = out;
         this.models = models;
         this.data = data;
-        knowledge = new Knowledge(data, true, models, InstantSource.system(), fault -> out.println("acme: " + fault));
+        knowledge = new Knowledge(
+                data,
+                true,
+                models,
+                LearningSettings.BY_PEOPLE,
+                InstantSource.system(),
+                fault -> out.println("acme: " + fault));
     }
 
     /** Tells it all. */
@@ -179,7 +186,7 @@ public final class Demo {
         assembler.finish();
         var report = log.report();
         var kept = log.compressedLog().snapshot();
-        var asked = new FailureDiagnosis.Failure(name, List.of(), report.finding(), kept, FullLog.of(kept));
+        var asked = new FailureDiagnosis.Failure(name, List.of(), report.finding(), kept, rules, FullLog.of(kept));
         var result = knowledge.decide(asked);
         out.print(new TextReport(Terminal.ofStandardOutput())
                 .render(InputReport.live(name, report.withFinding(result.finding())), true));

@@ -1,8 +1,10 @@
 package acme.app.eval;
 
+import acme.diagnose.FullLog;
 import acme.ingest.LineAssembler;
+import acme.ingest.LineSink;
 import acme.knowledge.RuleSet;
-import acme.model.Finding;
+import acme.pipeline.FailureDiagnosis.Failure;
 import acme.pipeline.LogDiagnosis;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,17 +23,29 @@ public final class Evaluation {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final RuleSet rules;
+    private final Optional<AskedAgent> agent;
     private final Score score = new Score();
     private final List<String> predictions = new ArrayList<>();
 
+    /** Of the rules alone. */
     public Evaluation(RuleSet rules) {
+        this(rules, Optional.empty());
+    }
+
+    /** Of the rules and, where it is there, the Failure Agent. */
+    public Evaluation(RuleSet rules, Optional<AskedAgent> agent) {
         this.rules = rules;
+        this.agent = agent;
     }
 
     /** Runs every labelled log of a file. */
-    public void run(Path file) throws IOException {
-        try (var lines = Files.lines(file)) {
-            lines.filter(line -> !line.isBlank()).forEach(line -> run(Case.of(JSON.readTree(line))));
+    public void run(Path file) throws IOException, InterruptedException {
+        try (var reader = Files.newBufferedReader(file)) {
+            for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (!line.isBlank()) {
+                    run(Case.of(JSON.readTree(line)));
+                }
+            }
         }
     }
 
@@ -44,35 +58,63 @@ public final class Evaluation {
         return predictions;
     }
 
+    /** The figures by name, shares from 0 to 1; NaN where nothing was to be counted. */
+    public Map<String, Double> figures() {
+        var figures = new LinkedHashMap<>(score.figures());
+        agent.ifPresent(it -> figures.putAll(it.figures()));
+        return figures;
+    }
+
+    /** Why a model that was asked gave no diagnosis, and how often. */
+    public Map<String, Integer> unanswered() {
+        return agent.map(AskedAgent::unanswered).orElse(Map.of());
+    }
+
     /** Figures, confusion and misses as one JSON object. */
     public String json() {
         var document = new LinkedHashMap<String, Object>();
         var figures = new LinkedHashMap<String, @Nullable Object>();
-        score.figures().forEach((name, value) -> figures.put(name, Double.isNaN(value) ? null : value));
+        figures().forEach((name, value) -> figures.put(name, Double.isNaN(value) ? null : value));
         document.put("figures", figures);
         document.put("confusion", score.confusion());
         document.put("misses", score.misses());
+        agent.ifPresent(it -> {
+            document.put("llm_models", it.models());
+            document.put("llm_unanswered", it.unanswered());
+        });
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document);
     }
 
-    private void run(Case it) {
+    private void run(Case it) throws InterruptedException {
+        byte[] log = it.log().getBytes(StandardCharsets.UTF_8);
         long start = System.nanoTime();
-        var finding = diagnose(it.log());
-        var said = Prediction.of(finding, System.nanoTime() - start);
-        score.add(it, said);
-        predictions.add(line(it.id(), said));
-    }
-
-    private Finding diagnose(String log) {
         var diagnosis = new LogDiagnosis(rules);
-        var assembler = new LineAssembler(diagnosis);
-        byte[] bytes = log.getBytes(StandardCharsets.UTF_8);
-        assembler.accept(bytes, 0, bytes.length);
-        assembler.finish();
-        return diagnosis.report().finding();
+        read(log, diagnosis);
+        var finding = diagnosis.report().finding();
+        long nanos = System.nanoTime() - start;
+        var bill = AskedAgent.Bill.NOTHING;
+        if (agent.isPresent()) {
+            var kept = diagnosis.compressedLog().snapshot();
+            var answer = agent.get().decide(new Failure(it.id(), List.of(), finding, kept, rules, again(log)));
+            finding = answer.finding();
+            bill = answer.bill();
+        }
+        var said = Prediction.of(finding, nanos);
+        score.add(it, said);
+        predictions.add(line(it.id(), said, bill));
     }
 
-    private static String line(String id, Prediction said) {
+    private static FullLog again(byte[] log) {
+        return reader -> read(log, reader::accept);
+    }
+
+    private static void read(byte[] log, LineSink sink) {
+        var assembler = new LineAssembler(sink);
+        assembler.accept(log, 0, log.length);
+        assembler.finish();
+    }
+
+    private String line(String id, Prediction said, AskedAgent.Bill bill) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("id", id);
         fields.put("error_type", said.errorType());
@@ -80,6 +122,13 @@ public final class Evaluation {
         fields.put("is_recoverable", orNull(said.recoverable()));
         fields.put("root_cause_line", orNull(said.rootLine()));
         fields.put("evidence", said.evidence());
+        if (agent.isPresent()) {
+            fields.put("llm_requests", bill.requests());
+            fields.put("llm_input_tokens", bill.usage().inputTokens());
+            fields.put("llm_output_tokens", bill.usage().outputTokens());
+            fields.put("llm_cost", bill.usage().cost());
+            fields.put("llm_notes", bill.notes());
+        }
         return JSON.writeValueAsString(fields);
     }
 

@@ -73,6 +73,6 @@ final class Incidents {
     }
 
     private static String key(JsonNode incident) {
-        return incident.path("incident") + " " + incident.path("root_cause_line");
+        return incident.path("incident") + " " + incident.path("error_type") + " " + incident.path("root_cause_line");
     }
 }

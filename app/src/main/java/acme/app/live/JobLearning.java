@@ -34,6 +34,7 @@ public final class JobLearning implements AutoCloseable {
     private final Knowledge knowledge;
     private final String name;
     private final JobKind kind;
+    private final RuleSet rules;
     private final FilterRules filters;
     private final Optional<LogAgent> agent;
     private final Optional<Membership> membership;
@@ -45,6 +46,7 @@ public final class JobLearning implements AutoCloseable {
         this.knowledge = knowledge;
         this.name = name;
         this.kind = kind;
+        this.rules = rules;
         filters = new FilterRules(rules.filters());
         agent = isLearning && knowledge.isKept() ? Optional.of(knowledge.logAgent()) : Optional.empty();
         agent.ifPresent(LogAgent::start);
@@ -93,8 +95,8 @@ public final class JobLearning implements AutoCloseable {
 
     private void carryOn(Incident incident, List<Kept> kept, BiConsumer<Incident, List<String>> better)
             throws InterruptedException {
-        var failure =
-                new FailureDiagnosis.Failure(name, List.of(), incident.report().finding(), kept, FullLog.of(kept));
+        var failure = new FailureDiagnosis.Failure(
+                name, List.of(), incident.report().finding(), kept, rules, FullLog.of(kept));
         var result = knowledge.decide(failure);
         knowledge.remember(name, Optional.of(kind), failure, result);
         boolean isNew = !result.finding().equals(failure.finding());
