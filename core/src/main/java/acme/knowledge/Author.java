@@ -20,15 +20,15 @@ public sealed interface Author {
      */
     record Model(String model, String prompt, String incident) implements Author {}
 
-    /** A policy that a person set and that acts without one; {@code words} name its setting. */
-    record Policy(String words) implements Author {}
+    /** A policy that a person set and that acts without one; {@code setting} is its name and value. */
+    record Policy(String setting) implements Author {}
 
     /** For people. */
     default String words() {
         return switch (this) {
             case Shipped() -> "shipped";
             case Person(var name) -> name;
-            case Policy(var words) -> "policy " + words;
+            case Policy(var setting) -> "policy " + setting;
             case Miner() -> "learned from templates";
             case Model(var model, var prompt, var incident) ->
                 model + ", prompt " + prompt + (incident.isEmpty() ? "" : ", incident " + incident);

@@ -186,7 +186,7 @@ final class SqliteRuleBook implements RuleBook {
             return switch (author) {
                 case Author.Shipped() -> new Columns("shipped", "", "", "");
                 case Author.Person(var name) -> new Columns("person", name, "", "");
-                case Author.Policy(var words) -> new Columns("policy", words, "", "");
+                case Author.Policy(var setting) -> new Columns("policy", setting, "", "");
                 case Author.Miner() -> new Columns("miner", "", "", "");
                 case Author.Model(var model, var prompt, var incident) -> new Columns("model", model, prompt, incident);
             };
