@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 /**
  * What recovery needs to know of a diagnosis.
  *
+ * @param confidence 0 to 1: how far the evidence decides
  * @param artifact the error type and the line of the root cause, numbers aside but for those in paths and quotes: two
  *     failures with the same one broke at the same thing
  * @param nodes where the root cause was seen; a suspicion, and no reason to cordon
@@ -27,6 +28,7 @@ public record FailureCause(
         Source source,
         boolean recoverable,
         Hint hint,
+        double confidence,
         String artifact,
         SortedSet<NodeName> nodes,
         OptionalLong badStep,
@@ -48,6 +50,7 @@ public record FailureCause(
                 diagnosis.source(),
                 diagnosis.recoverable(),
                 diagnosis.hint(),
+                diagnosis.confidence(),
                 diagnosis.errorType() + ": " + masked(diagnosis.rootLine().text()),
                 nodes,
                 diagnosis.iteration(),
@@ -62,7 +65,8 @@ public record FailureCause(
                 Source.UNKNOWN,
                 false,
                 Hint.NONE,
-                "Unknown: " + masked(sentence),
+                0,
+                "Unknown: " + sentence,
                 Collections.emptySortedSet(),
                 OptionalLong.empty(),
                 sentence,
@@ -76,7 +80,16 @@ public record FailureCause(
     /** The same cause, seen on these nodes. */
     public FailureCause on(Set<NodeName> where) {
         return new FailureCause(
-                errorType, source, recoverable, hint, artifact, new TreeSet<>(where), badStep, sentence, mitigation);
+                errorType,
+                source,
+                recoverable,
+                hint,
+                confidence,
+                artifact,
+                new TreeSet<>(where),
+                badStep,
+                sentence,
+                mitigation);
     }
 
     private static String masked(String line) {

@@ -10,6 +10,9 @@ import java.util.Set;
 
 /** What is done about which failures: a table whose first row that fits decides. Immutable. */
 public record RecoveryPolicy(List<Row> rows) {
+    /** As {@link Row#confidenceBelow}, where it does not matter. */
+    public static final double ANY_CONFIDENCE = 2;
+
     public RecoveryPolicy {
         rows = List.copyOf(rows);
         if (rows.isEmpty() || !rows.getLast().isForAll()) {
@@ -52,6 +55,7 @@ public record RecoveryPolicy(List<Row> rows) {
      * A row; an empty set or an empty answer fits everything.
      *
      * @param name tells the row from others, for people
+     * @param confidenceBelow fits only diagnoses that are less sure than this; more than 1 for all
      * @param recoverable what the diagnosis says about a restart
      * @param why one sentence, for people
      */
@@ -61,6 +65,7 @@ public record RecoveryPolicy(List<Row> rows) {
             Set<Source> sources,
             Set<Hint> hints,
             Optional<Boolean> recoverable,
+            double confidenceBelow,
             Treatment treatment,
             String why) {
         public Row {
@@ -70,13 +75,18 @@ public record RecoveryPolicy(List<Row> rows) {
         }
 
         boolean isForAll() {
-            return errorTypes.isEmpty() && sources.isEmpty() && hints.isEmpty() && recoverable.isEmpty();
+            return errorTypes.isEmpty()
+                    && sources.isEmpty()
+                    && hints.isEmpty()
+                    && recoverable.isEmpty()
+                    && confidenceBelow > 1;
         }
 
         boolean fits(FailureCause cause) {
             return (errorTypes.isEmpty() || errorTypes.contains(cause.errorType()))
                     && (sources.isEmpty() || sources.contains(cause.source()))
                     && (hints.isEmpty() || hints.contains(cause.hint()))
+                    && cause.confidence() < confidenceBelow
                     && (recoverable.isEmpty() || recoverable.get() == cause.recoverable());
         }
     }

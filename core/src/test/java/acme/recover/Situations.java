@@ -55,7 +55,15 @@ final class Situations {
             Set<Hint> hints,
             @org.jspecify.annotations.Nullable Boolean recoverable,
             Treatment treatment) {
-        return new Row(name, types, sources, hints, Optional.ofNullable(recoverable), treatment, "Row " + name + ".");
+        return new Row(
+                name,
+                types,
+                sources,
+                hints,
+                Optional.ofNullable(recoverable),
+                RecoveryPolicy.ANY_CONFIDENCE,
+                treatment,
+                "Row " + name + ".");
     }
 
     static FailureCause cause(
@@ -65,6 +73,7 @@ final class Situations {
                 source,
                 recoverable,
                 hint,
+                0.8,
                 artifact,
                 nodes(nodes),
                 OptionalLong.empty(),
@@ -95,6 +104,7 @@ final class Situations {
                 it.source(),
                 it.recoverable(),
                 it.hint(),
+                it.confidence(),
                 it.artifact(),
                 it.nodes(),
                 OptionalLong.of(step),

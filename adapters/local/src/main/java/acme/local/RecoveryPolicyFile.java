@@ -67,7 +67,7 @@ public record RecoveryPolicyFile(RecoveryPolicy policy, SafetyLimits limits) {
 
     private static final class Reading {
         private static final Set<String> SECTIONS = Set.of("policy", "limits");
-        private static final Set<String> ROW = Set.of("name", "error-type", "source", "hint", "recoverable", "do", "why");
+        private static final Set<String> ROW = Set.of("name", "error-type", "source", "hint", "recoverable", "confidence-below", "do", "why");
         private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|h|d)");
 
         private final String file;
@@ -110,6 +110,7 @@ public record RecoveryPolicyFile(RecoveryPolicy policy, SafetyLimits limits) {
             var sources = words(fields.get("source"), it -> named(Source.values(), Source::word, it), "a source");
             var hints = words(fields.get("hint"), it -> named(Hint.values(), Hint::word, it), "a hint");
             var recoverable = recoverable(fields.get("recoverable"));
+            var confidence = confidence(fields.get("confidence-below"));
             var treatment = Treatment.of(text(node, fields, "do"));
             if (treatment.isEmpty() && fields.containsKey("do")) {
                 problems.add(where(fields.get("do")) + ": 'do' must be one of "
@@ -121,7 +122,7 @@ public record RecoveryPolicyFile(RecoveryPolicy policy, SafetyLimits limits) {
             }
             return problems.size() > before || treatment.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new Row(name, types, sources, hints, recoverable, treatment.get(), why));
+                    : Optional.of(new Row(name, types, sources, hints, recoverable, confidence, treatment.get(), why));
         }
 
         private static <T> Optional<T> named(T[] values, Function<T, String> word, String text) {
@@ -139,6 +140,17 @@ public record RecoveryPolicyFile(RecoveryPolicy policy, SafetyLimits limits) {
                 problems.add(where(node) + ": recoverable must be true or false");
             }
             return Optional.of(word.equals("true"));
+        }
+
+        private double confidence(@Nullable Node node) {
+            if (node == null) {
+                return RecoveryPolicy.ANY_CONFIDENCE;
+            }
+            if (!scalar(node).matches("0?\\.\\d{1,6}|1(\\.0)?")) {
+                problems.add(where(node) + ": confidence-below must be a number above 0, up to 1");
+                return RecoveryPolicy.ANY_CONFIDENCE;
+            }
+            return Double.parseDouble(scalar(node));
         }
 
         private <T> Set<T> words(@Nullable Node node, Function<String, Optional<T>> meaning, String what) {

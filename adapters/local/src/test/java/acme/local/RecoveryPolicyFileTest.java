@@ -26,7 +26,7 @@ class RecoveryPolicyFileTest {
 
     private static FailureCause cause(String type, Source source, boolean recoverable, Hint hint) {
         return new FailureCause(
-                ErrorType.of(type), source, recoverable, hint, "", new TreeSet<>(), OptionalLong.empty(), "", "");
+                ErrorType.of(type), source, recoverable, hint, 0.8, "", new TreeSet<>(), OptionalLong.empty(), "", "");
     }
 
     @ParameterizedTest
@@ -37,6 +37,7 @@ class RecoveryPolicyFileTest {
         "NVLinkError, INFRASTRUCTURE_FAILURE, true, NVLINK, TEST_NODES",
         "NCCLTimeoutError, INFRASTRUCTURE_FAILURE, true, NETWORK, TEST_NODES",
         "S3StorageError, INFRASTRUCTURE_FAILURE, true, STORAGE, RESTART",
+        "ConnectionError, INFRASTRUCTURE_FAILURE, true, NETWORK, RESTART",
         "OSError, INFRASTRUCTURE_FAILURE, false, NONE, TELL_OPERATOR",
         "KeyError, USER_MISTAKE, false, NONE, TELL_USER",
         "RuntimeError, FRAMEWORK_BUG, false, NONE, TELL_USER",
@@ -47,6 +48,23 @@ class RecoveryPolicyFileTest {
     void theShippedPolicy(String type, Source source, boolean recoverable, Hint hint, Treatment treatment) {
         assertThat(RecoveryPolicyFile.shipped().policy().row(cause(type, source, recoverable, hint)).treatment())
                 .isEqualTo(treatment);
+    }
+
+    @Test
+    void aDiagnosisThatIsNotSureStopsNoJobAtOnce() {
+        var unsure = new FailureCause(
+                ErrorType.of("RuntimeError"),
+                Source.USER_MISTAKE,
+                false,
+                Hint.NONE,
+                0.4,
+                "",
+                new TreeSet<>(),
+                OptionalLong.empty(),
+                "",
+                "");
+
+        assertThat(RecoveryPolicyFile.shipped().policy().row(unsure).treatment()).isEqualTo(Treatment.RESTART);
     }
 
     @Test
