@@ -31,8 +31,9 @@ final class CaseFile {
     private void read(Entry entry) {
         switch (entry.event()) {
             case Event.Over(var attempt) -> {
-                attempts.removeIf(it -> it.number() >= attempt.number());
-                attempts.add(attempt);
+                if (attempts.isEmpty() || attempts.getLast().number() < attempt.number()) {
+                    attempts.add(attempt);
+                }
                 plan = Optional.empty();
             }
             case Event.Planned(var made) -> {

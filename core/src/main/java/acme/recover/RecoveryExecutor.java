@@ -183,8 +183,7 @@ public final class RecoveryExecutor {
     }
 
     private static boolean isFailed(CaseFile file) {
-        return !file.attempts().isEmpty()
-                && file.attempts().getLast().ending() != Attempt.Ending.SUCCEEDED;
+        return !file.attempts().isEmpty() && file.attempts().getLast().ending() != Attempt.Ending.SUCCEEDED;
     }
 
     private State advanceLeased(JobName job) throws InterruptedException {
@@ -243,8 +242,7 @@ public final class RecoveryExecutor {
 
     private SortedSet<NodeName> cordoned() {
         var cordoned = new TreeSet<NodeName>();
-        for (var entry :
-                journal.since(clock.millis() - limits.cordonWindow().toMillis())) {
+        for (var entry : journal.since(clock.millis() - limits.cordonWindow().toMillis())) {
             switch (entry.event()) {
                 case Event.Cordoned(var node) -> cordoned.add(node);
                 case Event.Undone(var node) -> cordoned.remove(node);
@@ -289,7 +287,11 @@ public final class RecoveryExecutor {
             }
             case AUTO -> {
                 if (isStale(file, index, action)) {
-                    append(job, plan.attempt(), PROGRAM, new Event.Cancelled("too old: nobody went on with it in time"));
+                    append(
+                            job,
+                            plan.attempt(),
+                            PROGRAM,
+                            new Event.Cancelled("too old: nobody went on with it in time"));
                     return Optional.of(new State.Cancelled(plan, "too old: nobody went on with it in time"));
                 }
                 return perform(job, file, plan, index, action);
@@ -384,7 +386,8 @@ public final class RecoveryExecutor {
                     if (stateOf(cluster, node) != Cluster.State.CORDONED_BY_US) {
                         return new ActionResult.Failed(node + " is not cordoned, though the scheduler took the order");
                     }
-                    // Known already where another job's recovery did it; new where we were killed right behind the order.
+                    // Known already where another job's recovery did it; new where we were killed right behind the
+                    // order.
                     if (!cordoned().contains(node)) {
                         append(plan.job(), plan.attempt(), PROGRAM, new Event.Cordoned(node));
                     }
@@ -428,7 +431,8 @@ public final class RecoveryExecutor {
         if (result instanceof ActionResult.Done) {
             var after = means.jobs().find(plan.job());
             if (after.isEmpty() || after.get().attempt() < next) {
-                return new ActionResult.Failed("attempt " + next + " is not there, though the scheduler took the order");
+                return new ActionResult.Failed(
+                        "attempt " + next + " is not there, though the scheduler took the order");
             }
         }
         return result;
@@ -452,8 +456,12 @@ public final class RecoveryExecutor {
         for (var step : plan.steps()) {
             text.append("- ").append(step.why()).append('\n');
         }
-        plan.notChosen().forEach(it ->
-                text.append("- not ").append(it.what()).append(": ").append(it.why()).append('\n'));
+        plan.notChosen()
+                .forEach(it -> text.append("- not ")
+                        .append(it.what())
+                        .append(": ")
+                        .append(it.why())
+                        .append('\n'));
         return text.toString();
     }
 

@@ -129,7 +129,8 @@ public final class RecoveryPlanner {
         private void restartWithinBudget(String why, SortedSet<NodeName> without) {
             int used = history.restartsWithoutProgress();
             if (used >= limits.restarts()) {
-                giveUp(used + " restarts in a row brought no progress; " + limits.restarts() + " are allowed.");
+                giveUp(used + (used == 1 ? " restart" : " restarts in a row") + " brought no progress; "
+                        + limits.restarts() + (limits.restarts() == 1 ? " is" : " are") + " allowed.");
                 not("another restart", "The budget of restarts is spent; progress would have given it back.");
                 return;
             }
@@ -306,9 +307,7 @@ public final class RecoveryPlanner {
             if (wait.isPositive()) {
                 add(new Wait(wait), "What the failure left behind gets time to end.");
             }
-            add(
-                    restart(nodes),
-                    "On healthy nodes: " + names(nodes) + " failed the test.");
+            add(restart(nodes), "On healthy nodes: " + names(nodes) + " failed the test.");
         }
 
         // ---- checkpoints

@@ -77,8 +77,9 @@ class RecoveryExecutorTest {
 
         assertThat(executor.advance(JOB)).isInstanceOf(State.Finished.class);
         assertThat(world.done).isEmpty();
-        assertThat(journal.entries(JOB)).anyMatch(it -> it.event() instanceof Event.Ended ended
-                && ended.result() == RecoveryJournal.Result.WOULD);
+        assertThat(journal.entries(JOB))
+                .anyMatch(it ->
+                        it.event() instanceof Event.Ended ended && ended.result() == RecoveryJournal.Result.WOULD);
     }
 
     @Test
@@ -223,14 +224,16 @@ class RecoveryExecutorTest {
         now += SafetyLimits.DEFAULT.cordonWindow().toMillis() * 3;
         var other = new JobName("other");
         var late = failed(1, 20, hardware());
-        executor.over(other, new Attempt(
-                1, now, now, late.lastStep(), late.nodes(), late.ending(), late.cause(), Optional.empty()));
+        executor.over(
+                other,
+                new Attempt(1, now, now, late.lastStep(), late.nodes(), late.ending(), late.cause(), Optional.empty()));
         assertThat(executor.advance(other)).isInstanceOf(State.Finished.class);
         assertThat(world.done).noneMatch(it -> it.startsWith("cordon"));
 
         executor.resetBreaker("alice");
-        executor.over(other, new Attempt(
-                2, now, now, late.lastStep(), late.nodes(), late.ending(), late.cause(), Optional.empty()));
+        executor.over(
+                other,
+                new Attempt(2, now, now, late.lastStep(), late.nodes(), late.ending(), late.cause(), Optional.empty()));
         executor.advance(other);
         assertThat(world.done).contains("cordon n1");
     }
@@ -324,10 +327,10 @@ class RecoveryExecutorTest {
             second.over(JOB, failed(1, 20, hardware("n2")));
 
             assertThat(fresh.drive(second)).isInstanceOf(State.Finished.class);
-            assertThat(fresh.world.done)
-                    .as("killed %s %d", death, point)
-                    .containsExactly("cordon n2", "restart 2");
-            assertThat(second.undo(JOB, "alice")).as("it knows that the cordon is its own").hasSize(1);
+            assertThat(fresh.world.done).as("killed %s %d", death, point).containsExactly("cordon n2", "restart 2");
+            assertThat(second.undo(JOB, "alice"))
+                    .as("it knows that the cordon is its own")
+                    .hasSize(1);
             assertThat(point).isLessThan(50);
         }
     }

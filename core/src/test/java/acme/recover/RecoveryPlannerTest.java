@@ -61,8 +61,8 @@ class RecoveryPlannerTest {
 
     @Test
     void whatIsTransientIsRestartedFromTheNewestCompleteCheckpointAfterAWait() {
-        var plan = planner.plan(onOneMachine(
-                List.of(broken(30), checkpoint(20), checkpoint(10)), failed(1, 35, transientFault())));
+        var plan = planner.plan(
+                onOneMachine(List.of(broken(30), checkpoint(20), checkpoint(10)), failed(1, 35, transientFault())));
 
         assertThat(actions(plan)).hasSize(2);
         assertThat(actions(plan).getFirst()).isInstanceOf(Wait.class);
@@ -220,8 +220,8 @@ class RecoveryPlannerTest {
     @Test
     void anOpenBreakerTestsAndCordonsNothing() {
         var it = onCluster(9, failed(1, 20, hardware()));
-        var open = new Situation(
-                it.history(), it.checkpoints(), it.cluster(), it.cordoned(), true, Optional.empty(), NOW);
+        var open =
+                new Situation(it.history(), it.checkpoints(), it.cluster(), it.cordoned(), true, Optional.empty(), NOW);
 
         assertThat(actions(planner.plan(open))).hasOnlyElementsOfTypes(PageHuman.class, Stop.class);
     }
@@ -272,8 +272,8 @@ class RecoveryPlannerTest {
 
     @Test
     void aSpikeGoesBackBehindItsFirstStepAndSkipsItsBatches() {
-        var plan = planner.plan(onOneMachine(
-                List.of(checkpoint(300), checkpoint(200), checkpoint(100)), failed(1, 320, spike(250))));
+        var plan = planner.plan(
+                onOneMachine(List.of(checkpoint(300), checkpoint(200), checkpoint(100)), failed(1, 320, spike(250))));
 
         var restart = plan.restart().orElseThrow();
         assertThat(restart.from()).contains(checkpoint(200));

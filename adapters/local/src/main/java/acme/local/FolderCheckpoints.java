@@ -31,10 +31,12 @@ public final class FolderCheckpoints implements Checkpoints {
     private static final int MAX_DEPTH = 4;
     private static final int MAX_JSON = 1 << 26;
 
-    private static final Pattern STEP = Pattern.compile("(?:step|iter|iteration|checkpoint|ckpt|global_step)[=_-]?0*(\\d{1,18})");
+    private static final Pattern STEP =
+            Pattern.compile("(?:step|iter|iteration|checkpoint|ckpt|global_step)[=_-]?0*(\\d{1,18})");
     private static final Pattern NUMBER_AT_END = Pattern.compile("0*(\\d{1,18})$");
     private static final Pattern SUFFIX = Pattern.compile("\\.(?:pt|pth|ckpt|bin|safetensors|tar|npz|msgpack)$");
-    private static final Pattern UNFINISHED = Pattern.compile("(?i)^(?:tmp|temp)[-_.]|[-_.](?:tmp|temp|partial|incomplete)$");
+    private static final Pattern UNFINISHED =
+            Pattern.compile("(?i)^(?:tmp|temp)[-_.]|[-_.](?:tmp|temp|partial|incomplete)$");
     private static final Pattern ZERO_SHARD = Pattern.compile("(?:bf16_)?zero_pp_rank_(\\d{1,6})_mp_rank_.*");
 
     private final Path folder;
@@ -86,7 +88,8 @@ public final class FolderCheckpoints implements Checkpoints {
     /** Megatron-LM writes here which iteration was saved last, once it was. */
     private OptionalLong tracker() {
         try {
-            var text = Files.readString(folder.resolve("latest_checkpointed_iteration.txt")).strip();
+            var text = Files.readString(folder.resolve("latest_checkpointed_iteration.txt"))
+                    .strip();
             return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
         } catch (IOException e) {
             return OptionalLong.empty();
@@ -148,7 +151,8 @@ public final class FolderCheckpoints implements Checkpoints {
             return Optional.of(".metadata is missing: saving did not finish.");
         }
         if (String.valueOf(path.getFileName()).startsWith("checkpoint-") && !names.contains("trainer_state.json")) {
-            boolean isTrainers = names.stream().anyMatch(it -> it.equals("training_args.bin") || it.equals("config.json"));
+            boolean isTrainers =
+                    names.stream().anyMatch(it -> it.equals("training_args.bin") || it.equals("config.json"));
             if (isTrainers) {
                 return Optional.of("trainer_state.json is missing: saving did not finish.");
             }
@@ -170,7 +174,8 @@ public final class FolderCheckpoints implements Checkpoints {
             return Optional.empty();
         }
         try {
-            for (var shard : JSON.readTree(Files.readString(index)).path("weight_map").values()) {
+            for (var shard :
+                    JSON.readTree(Files.readString(index)).path("weight_map").values()) {
                 var name = shard.asString("");
                 if (!name.isEmpty() && !Files.isRegularFile(index.resolveSibling(name))) {
                     return Optional.of(name + " is missing, which " + index.getFileName() + " names.");

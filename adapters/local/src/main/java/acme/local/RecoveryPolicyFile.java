@@ -67,7 +67,8 @@ public record RecoveryPolicyFile(RecoveryPolicy policy, SafetyLimits limits) {
 
     private static final class Reading {
         private static final Set<String> SECTIONS = Set.of("policy", "limits");
-        private static final Set<String> ROW = Set.of("name", "error-type", "source", "hint", "recoverable", "confidence-below", "do", "why");
+        private static final Set<String> ROW =
+                Set.of("name", "error-type", "source", "hint", "recoverable", "confidence-below", "do", "why");
         private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|h|d)");
 
         private final String file;
@@ -84,7 +85,8 @@ public record RecoveryPolicyFile(RecoveryPolicy policy, SafetyLimits limits) {
                     ? policy(sections.get("policy"))
                     : usual.map(RecoveryPolicyFile::policy);
             var limits = limits(
-                    sections.get("limits"), usual.map(RecoveryPolicyFile::limits).orElse(SafetyLimits.DEFAULT));
+                    sections.get("limits"),
+                    usual.map(RecoveryPolicyFile::limits).orElse(SafetyLimits.DEFAULT));
             return problems.isEmpty() ? policy.map(it -> new RecoveryPolicyFile(it, limits)) : Optional.empty();
         }
 
@@ -219,12 +221,19 @@ public record RecoveryPolicyFile(RecoveryPolicy policy, SafetyLimits limits) {
             }
 
             private int number(String key, int usual) {
-                return value(key, usual, "a number up to 999999", it -> it.matches("\\d{1,6}") ? Integer.parseInt(it) : null);
+                return value(
+                        key,
+                        usual,
+                        "a number up to 999999",
+                        it -> it.matches("\\d{1,6}") ? Integer.parseInt(it) : null);
             }
 
             private double share(String key, double usual) {
                 return value(
-                        key, usual, "a number from 0 to 1", it -> it.matches("[01](\\.\\d{1,6})?") ? Double.parseDouble(it) : null);
+                        key,
+                        usual,
+                        "a number from 0 to 1",
+                        it -> it.matches("[01](\\.\\d{1,6})?") ? Double.parseDouble(it) : null);
             }
 
             private Duration time(String key, Duration usual) {

@@ -46,8 +46,7 @@ final class WeightFile {
             return Optional.of("It is cut off within its table of contents.");
         }
         try {
-            var header = new String(
-                    read(channel, Long.BYTES, (int) length).array(), StandardCharsets.UTF_8);
+            var header = new String(read(channel, Long.BYTES, (int) length).array(), StandardCharsets.UTF_8);
             long end = 0;
             for (var tensor : JSON.readTree(header).values()) {
                 end = Math.max(end, tensor.path("data_offsets").path(1).asLong(0));

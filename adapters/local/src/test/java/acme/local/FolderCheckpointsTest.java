@@ -96,7 +96,8 @@ class FolderCheckpointsTest {
     @Test
     void tensorsThatAreMissingAreSaidToBe() throws IOException {
         write("checkpoint-1/model.safetensors", safetensors(4));
-        assertThat(only().problem()).hasValueSatisfying(it -> assertThat(it).contains("model.safetensors: It is cut off"));
+        assertThat(only().problem())
+                .hasValueSatisfying(it -> assertThat(it).contains("model.safetensors: It is cut off"));
     }
 
     @Test
@@ -119,7 +120,8 @@ class FolderCheckpointsTest {
                 "{\"weight_map\":{\"a\":\"model-1.safetensors\",\"b\":\"model-2.safetensors\"}}"
                         .getBytes(StandardCharsets.UTF_8));
         write("checkpoint-1/model-1.safetensors", safetensors(16));
-        assertThat(only().problem()).hasValueSatisfying(it -> assertThat(it).startsWith("model-2.safetensors is missing"));
+        assertThat(only().problem())
+                .hasValueSatisfying(it -> assertThat(it).startsWith("model-2.safetensors is missing"));
     }
 
     @Test

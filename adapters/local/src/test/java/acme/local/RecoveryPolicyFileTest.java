@@ -46,7 +46,10 @@ class RecoveryPolicyFileTest {
         "Unknown, UNKNOWN, false, NONE, RESTART"
     })
     void theShippedPolicy(String type, Source source, boolean recoverable, Hint hint, Treatment treatment) {
-        assertThat(RecoveryPolicyFile.shipped().policy().row(cause(type, source, recoverable, hint)).treatment())
+        assertThat(RecoveryPolicyFile.shipped()
+                        .policy()
+                        .row(cause(type, source, recoverable, hint))
+                        .treatment())
                 .isEqualTo(treatment);
     }
 
@@ -64,7 +67,8 @@ class RecoveryPolicyFileTest {
                 "",
                 "");
 
-        assertThat(RecoveryPolicyFile.shipped().policy().row(unsure).treatment()).isEqualTo(Treatment.RESTART);
+        assertThat(RecoveryPolicyFile.shipped().policy().row(unsure).treatment())
+                .isEqualTo(Treatment.RESTART);
     }
 
     @Test
@@ -90,27 +94,32 @@ class RecoveryPolicyFileTest {
     void aSitesOwnRows() throws IOException {
         var file = read("policy:\n  - name: all\n    do: tell-operator\n    why: We look at everything.\n");
 
-        assertThat(file.policy().row(cause("KeyError", Source.USER_MISTAKE, false, Hint.NONE)).treatment())
+        assertThat(file.policy()
+                        .row(cause("KeyError", Source.USER_MISTAKE, false, Hint.NONE))
+                        .treatment())
                 .isEqualTo(Treatment.TELL_OPERATOR);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "nonsense: 1|recovery.yaml:1: the file has no key 'nonsense'",
-        "limits: {restarts: many}|recovery.yaml:1: restarts must be a number",
-        "limits: {backoff: 10}|recovery.yaml:1: backoff must be a time such as 30s",
-        "limits: {jitter: 2}|recovery.yaml:1: jitter must be",
-        "limits: {backoff: 1h, max-backoff: 1s}|recovery.yaml:1: limits out of range",
-        "limits: 3|recovery.yaml:1: limits must hold the keys",
-        "policy: {}|recovery.yaml:1: must be a list",
-        "policy: []|recovery.yaml:1: the last row of a recovery policy must fit every failure",
-        "policy: [{name: a, do: dance, why: b}]|recovery.yaml:1: 'do' must be one of tell-user",
-        "policy: [{name: a, do: restart}]|recovery.yaml:1: a row needs 'why'",
-        "policy: [{name: a, do: restart, why: b, error-type: [Gremlin]}]|'Gremlin' is not an error type",
-        "policy: [{name: a, do: restart, why: b, recoverable: perhaps}]|recoverable must be true or false",
-        "policy: [{name: a, do: restart, why: b, hint: [gpu]}]|the last row of a recovery policy must fit",
-        "a: [b|is no YAML"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "nonsense: 1|recovery.yaml:1: the file has no key 'nonsense'",
+                "limits: {restarts: many}|recovery.yaml:1: restarts must be a number",
+                "limits: {backoff: 10}|recovery.yaml:1: backoff must be a time such as 30s",
+                "limits: {jitter: 2}|recovery.yaml:1: jitter must be",
+                "limits: {backoff: 1h, max-backoff: 1s}|recovery.yaml:1: limits out of range",
+                "limits: 3|recovery.yaml:1: limits must hold the keys",
+                "policy: {}|recovery.yaml:1: must be a list",
+                "policy: []|recovery.yaml:1: the last row of a recovery policy must fit every failure",
+                "policy: [{name: a, do: dance, why: b}]|recovery.yaml:1: 'do' must be one of tell-user",
+                "policy: [{name: a, do: restart}]|recovery.yaml:1: a row needs 'why'",
+                "policy: [{name: a, do: restart, why: b, error-type: [Gremlin]}]|'Gremlin' is not an error type",
+                "policy: [{name: a, do: restart, why: b, recoverable: perhaps}]|recoverable must be true or false",
+                "policy: [{name: a, do: restart, why: b, hint: [gpu]}]|the last row of a recovery policy must fit",
+                "a: [b|is no YAML"
+            })
     void whatIsWrongIsSaidWithItsLine(String yaml, String problem) {
         assertThatThrownBy(() -> read(yaml))
                 .isInstanceOf(RejectedRulesException.class)

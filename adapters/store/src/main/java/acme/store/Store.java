@@ -3,6 +3,7 @@ package acme.store;
 import acme.knowledge.IncidentMemory;
 import acme.knowledge.RuleBook;
 import acme.llm.Embeddings;
+import acme.recover.RecoveryJournal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -50,6 +51,10 @@ public final class Store implements AutoCloseable {
         var index = new IncidentIndex(folder, embeddings);
         indexes.add(index);
         return new SqliteIncidentMemory(database, index);
+    }
+
+    public RecoveryJournal recoveryJournal() {
+        return new SqliteRecoveryJournal(database);
     }
 
     public Spending spending() {

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -32,8 +31,9 @@ final class RestartOptions {
             names = "--restart",
             paramLabel = "MODE",
             defaultValue = "off",
-            description = "Start the command again after a failure where the recovery policy says that it helps: off, ask"
-                    + " first, or auto (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Start the command again after a failure where the recovery policy says that it helps: off, ask"
+                            + " first, or auto (default: ${DEFAULT-VALUE}).")
     private Restart restart = Restart.OFF;
 
     @Option(
@@ -45,8 +45,9 @@ final class RestartOptions {
     @Option(
             names = "--checkpoints",
             paramLabel = "FOLDER",
-            description = "Where the command saves its checkpoints. The newest whole one fills {checkpoint} in the command's"
-                    + " arguments, and ACME_CHECKPOINT; after a loss spike one from before it.")
+            description =
+                    "Where the command saves its checkpoints. The newest whole one fills {checkpoint} in the command's"
+                            + " arguments, and ACME_CHECKPOINT; after a loss spike one from before it.")
     private @Nullable Path checkpoints;
 
     @Option(
@@ -75,8 +76,7 @@ final class RestartOptions {
                 found,
                 new InMemoryRecoveryJournal(),
                 plan -> isApproved(plan, err));
-        return new RestartingRun(
-                jobName(name), command, watches, settings, err, InstantSource.system());
+        return new RestartingRun(jobName(name), command, watches, settings, err, InstantSource.system());
     }
 
     /** Other characters than a job's name may have become hyphens. */
@@ -85,9 +85,11 @@ final class RestartOptions {
         return new JobName(plain.isEmpty() ? "job" : plain.substring(0, Math.min(100, plain.length())));
     }
 
+    // JDK 22 and later give a console without a terminal, but not where its module cannot be loaded.
+    @SuppressWarnings("SystemConsoleNull")
     private static boolean isApproved(RecoveryPlan plan, PrintWriter err) {
-        var console = Objects.requireNonNull(System.console());
-        if (!console.isTerminal()) {
+        var console = System.console();
+        if (console == null || !console.isTerminal()) {
             err.println("acme: there is no terminal to ask on; --restart auto restarts without asking");
             return false;
         }
