@@ -154,7 +154,8 @@ public final class RecoverySimulation {
     }
 
     private record Figures(
-            double effective, double lostHours, int failures, int interventions, int falseCordons, int cordons, int notices) {}
+            double effective, double lostHours, double failures, double interventions, int falseCordons, double cordons,
+            double notices) {}
 
     /** One job on one cluster; the world of the real executor. */
     private static final class World implements Cluster, TrainingJobs {
@@ -508,15 +509,14 @@ public final class RecoverySimulation {
     }
 
     private static Figures mean(List<Figures> runs) {
-        int n = runs.size();
         return new Figures(
                 runs.stream().mapToDouble(Figures::effective).average().orElse(0),
                 runs.stream().mapToDouble(Figures::lostHours).average().orElse(0),
-                runs.stream().mapToInt(Figures::failures).sum() / n,
-                runs.stream().mapToInt(Figures::interventions).sum() / n,
+                runs.stream().mapToDouble(Figures::failures).average().orElse(0),
+                runs.stream().mapToDouble(Figures::interventions).average().orElse(0),
                 runs.stream().mapToInt(Figures::falseCordons).sum(),
-                runs.stream().mapToInt(Figures::cordons).sum() / n,
-                runs.stream().mapToInt(Figures::notices).sum() / n);
+                runs.stream().mapToDouble(Figures::cordons).average().orElse(0),
+                runs.stream().mapToDouble(Figures::notices).average().orElse(0));
     }
 
     public static void main(String[] args) throws Exception {
@@ -527,7 +527,7 @@ public final class RecoverySimulation {
         System.out.println("|---|---|---|---|---|---|---|---|---|---|");
         for (var assumed : List.of(DISK, MEMORY, unsound(MEMORY))) {
             for (int size : new int[] {100, 1_000, 10_000}) {
-                int byHand = 0;
+                double byHand = 0;
                 for (var scheme : Scheme.values()) {
                     var runs = new ArrayList<Figures>();
                     int times = size == 10_000 ? 3 : 10;
@@ -538,7 +538,7 @@ public final class RecoverySimulation {
                     byHand = scheme == Scheme.PERSON ? it.interventions() : byHand;
                     System.out.printf(
                             Locale.ROOT,
-                            "| %s | %,d | %s | %.1f %% | %.1f | %d | %d | %s | %d | %d |%n",
+                            "| %s | %,d | %s | %.1f %% | %.1f | %.1f | %.1f | %s | %.1f | %d |%n",
                             assumed.name,
                             size,
                             scheme.words,

@@ -271,12 +271,27 @@ public final class RecoveryPlanner {
                     not("a cordon", "Every node passed its test.");
                     restartWithinBudget(why + " Every node passed its test.", new TreeSet<>());
                 }
-                case Located.Inconclusive it -> {
-                    giveUp("The tests cannot tell: " + it.why());
-                    not("a cordon", "No node is known to be faulty.");
-                    not("a restart", "It might run on the faulty node again.");
-                }
+                case Located.Inconclusive it -> withoutDoubtful(it);
             }
+        }
+
+        /** Nobody is cordoned on a doubt, but with machines to spare the job need not wait for a person to settle it. */
+        private void withoutDoubtful(Located.Inconclusive tested) {
+            var doubtful = new TreeSet<NodeName>();
+            tested.verdicts().stream()
+                    .filter(it -> it.kind() != NodeVerdict.Kind.HEALTHY)
+                    .map(NodeVerdict::node)
+                    .forEach(doubtful::add);
+            var sure = inService();
+            sure.removeAll(doubtful);
+            not("a cordon", "No node is known to be faulty.");
+            if (doubtful.isEmpty() || sure.size() < last.nodes().size()) {
+                giveUp("The tests cannot tell: " + tested.why());
+                not("a restart", "It might run on the faulty node again.");
+                return;
+            }
+            add(new PageHuman(Urgency.OPERATOR, "The tests cannot tell about " + names(doubtful) + "."), tested.why());
+            restartWithinBudget("Enough other nodes passed their tests.", doubtful);
         }
 
         private void cordon(Located.Faulty faulty) {

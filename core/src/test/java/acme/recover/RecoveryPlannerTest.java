@@ -236,6 +236,22 @@ class RecoveryPlannerTest {
     }
 
     @Test
+    void doubtfulNodesAreLeftOutWhereThereAreOthersAndNeverCordoned() {
+        var verdicts = List.of(
+                new NodeVerdict(new NodeName("n1"), NodeVerdict.Kind.HEALTHY, "passed"),
+                new NodeVerdict(new NodeName("n2"), NodeVerdict.Kind.FLAPPING, "fails and passes"));
+        var doubt = new Located.Inconclusive("n2 fails and passes", verdicts, List.of());
+
+        var plan = planner.plan(onCluster(4, failed(1, 20, hardware("n2"))).with(doubt));
+        var tight = planner.plan(onCluster(2, failed(1, 20, hardware("n2"))).with(doubt));
+
+        assertThat(plan.restart().orElseThrow().without()).containsExactly(new NodeName("n2"));
+        assertThat(actions(plan)).hasAtLeastOneElementOfType(PageHuman.class);
+        assertThat(actions(plan)).doesNotHaveAnyElementsOfTypes(CordonNodes.class);
+        assertThat(tight.restart()).isEmpty();
+    }
+
+    @Test
     void aSlowNodeIsLeftOutAndNotCordoned() {
         var slow = new Located.Slow(
                 List.of(new NodeVerdict(new NodeName("n2"), NodeVerdict.Kind.SLOW, "half as fast")), List.of());
