@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -245,14 +247,14 @@ public final class RestartingRun {
 
     /** What an attempt is told of where it starts. */
     record AttemptStart(int number, Optional<Restart> how) {
-        private static final String CHECKPOINT = "{checkpoint}";
-        private static final String SKIP = "{skip_batches}";
+        private static final String SKIP_STEPS = "{skip_steps}";
 
-        /** ACME_ATTEMPT, and ACME_CHECKPOINT and ACME_SKIP_BATCHES, which are empty where there is none. */
+        /** ACME_ATTEMPT, and others that are empty where there is no checkpoint and nothing to skip. */
         Map<String, String> environment() {
             var environment = new HashMap<String, String>();
             environment.put("ACME_ATTEMPT", String.valueOf(number));
             environment.put("ACME_CHECKPOINT", checkpoint());
+            environment.put("ACME_CHECKPOINT_STEP", step());
             environment.put("ACME_SKIP_BATCHES", skip());
             return environment;
         }
@@ -261,10 +263,24 @@ public final class RestartingRun {
             return how.flatMap(Restart::from).map(Checkpoint::location).orElse("");
         }
 
+        private String step() {
+            return how.flatMap(Restart::from)
+                    .map(it -> String.valueOf(it.step()))
+                    .orElse("");
+        }
+
         private String skip() {
             return how.flatMap(Restart::skip)
                     .map(it -> it.first() + "-" + it.last())
                     .orElse("");
+        }
+
+        private List<String> skipped() {
+            return how.flatMap(Restart::skip)
+                    .map(it -> LongStream.rangeClosed(it.first(), it.last())
+                            .mapToObj(String::valueOf)
+                            .toList())
+                    .orElse(List.of());
         }
 
         /**
@@ -272,18 +288,28 @@ public final class RestartingRun {
          * before it where it stands alone.
          */
         List<String> command(List<String> template) {
+            var values = new LinkedHashMap<String, String>();
+            values.put("{checkpoint}", checkpoint());
+            values.put("{checkpoint_step}", step());
+            values.put("{skip_batches}", skip());
+            values.put(SKIP_STEPS, String.join(" ", skipped()));
+            values.put("{attempt}", String.valueOf(number));
             var words = new ArrayList<String>();
             for (var word : template) {
-                boolean isMissing = (word.contains(CHECKPOINT) && checkpoint().isEmpty())
-                        || (word.contains(SKIP) && skip().isEmpty());
-                if (!isMissing) {
-                    words.add(word.replace(CHECKPOINT, checkpoint())
-                            .replace(SKIP, skip())
-                            .replace("{attempt}", String.valueOf(number)));
-                } else if ((word.equals(CHECKPOINT) || word.equals(SKIP))
-                        && words.size() > 1
-                        && words.getLast().startsWith("-")) {
-                    words.removeLast();
+                boolean isMissing = values.entrySet().stream()
+                        .anyMatch(it -> word.contains(it.getKey()) && it.getValue().isEmpty());
+                if (isMissing) {
+                    if (values.containsKey(word) && words.size() > 1 && words.getLast().startsWith("-")) {
+                        words.removeLast();
+                    }
+                } else if (word.equals(SKIP_STEPS)) {
+                    words.addAll(skipped());
+                } else {
+                    var filled = word;
+                    for (var value : values.entrySet()) {
+                        filled = filled.replace(value.getKey(), value.getValue());
+                    }
+                    words.add(filled);
                 }
             }
             return words;
