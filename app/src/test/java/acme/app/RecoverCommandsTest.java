@@ -4,7 +4,9 @@ import static acme.app.CommandLines.acme;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import acme.app.CommandLines.Run;
+import acme.recover.JobName;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -164,6 +166,24 @@ class RecoverCommandsTest {
         assertThat(apply("--mode", "reboot=auto").err()).contains("a kind is test");
         assertThat(recover("approve", "llm-7b").status()).isEqualTo(1);
         assertThat(done()).isEmpty();
+    }
+
+    @Test
+    void aKilledProcessOfThisMachineDoesNotKeepItsSuccessorWaitingAndAnotherMachineDoes() throws Exception {
+        apply(file("train.log", HARDWARE).toString(), "--mode", "ask");
+        long now = System.currentTimeMillis();
+        try (var data = DataFolder.of(folder.resolve("data"))) {
+            data.recoveryJournal().lease(new JobName("llm-7b"), "recover@elsewhere.example", now, now + 600_000);
+        }
+        assertThat(apply("--mode", "auto").out()).contains("Another process acts on llm-7b");
+        assertThat(done()).isEmpty();
+        try (var data = DataFolder.of(folder.resolve("data"))) {
+            var host = InetAddress.getLocalHost().getHostName();
+            data.recoveryJournal().release(new JobName("llm-7b"), "recover@elsewhere.example");
+            data.recoveryJournal().lease(new JobName("llm-7b"), "recover@" + host, now, now + 600_000);
+        }
+        assertThat(apply("--mode", "auto").status()).isZero();
+        assertThat(done()).containsExactly("test", "cordon n1", "restart");
     }
 
     @Test

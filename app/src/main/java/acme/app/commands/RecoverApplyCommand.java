@@ -14,6 +14,7 @@ import acme.recover.RecoveryModes.Kind;
 import acme.recover.RecoveryModes.Mode;
 import acme.recover.TrainingJobs;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,27 +76,39 @@ final class RecoverApplyCommand implements Callable<Integer> {
                 throw new Refused(
                         "nothing would be done: --mode ask or --mode auto does it, and acme recover plan shows it");
             }
-            var site = recovery.actions();
-            var executor = recovery.executor(data.recoveryJournal(), modes(modes), site);
-            if (log != null) {
-                begin(log, name, data, executor, site);
+            var lock = JobLock.take(data.path(), name);
+            if (lock.isEmpty()) {
+                out.println(words(name, new State.Busy()));
+                return WAITS;
             }
-            var state = advance(name, executor);
-            executor.plan(name).map(RecoveryWords::plan).ifPresent(lines -> lines.forEach(out::println));
-            out.println();
-            RecoveryWords.done(data.recoveryJournal().entries(name)).forEach(out::println);
-            out.println(words(name, state));
-            return switch (state) {
-                case State.Finished _, State.Nothing _ -> 0;
-                case State.NeedsApproval _, State.Busy _, State.Until _ -> WAITS;
-                case State.Stuck _, State.Cancelled _ -> BookCommand.FAILED;
-            };
+            try (var _ = lock.get()) {
+                return apply(name, data, out);
+            }
         } catch (Refused | UnreadableLogException | IOException e) {
             spec.commandLine().getErr().println("acme: " + e.getMessage());
             return BookCommand.FAILED;
         } finally {
             out.flush();
         }
+    }
+
+    private int apply(JobName name, DataFolder data, PrintWriter out)
+            throws Refused, UnreadableLogException, IOException, InterruptedException {
+        var site = recovery.actions();
+        var executor = recovery.executor(data.recoveryJournal(), modes(modes), site);
+        if (log != null) {
+            begin(log, name, data, executor, site);
+        }
+        var state = advance(name, executor);
+        executor.plan(name).map(RecoveryWords::plan).ifPresent(lines -> lines.forEach(out::println));
+        out.println();
+        RecoveryWords.done(data.recoveryJournal().entries(name)).forEach(out::println);
+        out.println(words(name, state));
+        return switch (state) {
+            case State.Finished _, State.Nothing _ -> 0;
+            case State.NeedsApproval _, State.Busy _, State.Until _ -> WAITS;
+            case State.Stuck _, State.Cancelled _ -> BookCommand.FAILED;
+        };
     }
 
     static RecoveryModes modes(List<String> words) throws Refused {

@@ -10,6 +10,8 @@ import acme.recover.RecoveryExecutor;
 import acme.recover.RecoveryJournal;
 import acme.recover.RecoveryModes;
 import acme.recover.RecoveryPlanner;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -51,8 +53,20 @@ final class RecoveryOptions {
                 modes,
                 new RecoveryExecutor.Means(site.cluster(), site, site, site, found),
                 journal,
-                "recover-" + ProcessHandle.current().pid(),
+                owner(),
                 InstantSource.system());
+    }
+
+    /**
+     * The machine: a process that was killed there must not keep its successor waiting. Processes of one machine keep out of
+     * each other's way by {@link JobLock}.
+     */
+    private static String owner() {
+        try {
+            return "recover@" + InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "recover-" + ProcessHandle.current().pid();
+        }
     }
 
     /** The name of a job that a person typed. */
