@@ -216,12 +216,31 @@ public final class SiteActions implements TrainingJobs, NodeTests, Pager {
 
         @Override
         public ActionResult cordon(NodeName node, String reason) throws InterruptedException {
-            return order("cordon", fields("node", node.value(), "reason", reason));
+            return takeOut("cordon", node, reason);
         }
 
         @Override
         public ActionResult drain(NodeName node, String reason) throws InterruptedException {
-            return order("drain", fields("node", node.value(), "reason", reason));
+            return takeOut("drain", node, reason);
+        }
+
+        /** Looks first, so that a script is not asked again for what it did right before we were killed. */
+        private ActionResult takeOut(String action, NodeName node, String reason) throws InterruptedException {
+            try {
+                for (var it : nodes()) {
+                    if (it.name().equals(node)) {
+                        return switch (it.state()) {
+                            case CORDONED_BY_US -> new ActionResult.AlreadyDone(node + " is cordoned");
+                            case CORDONED_BY_OTHERS ->
+                                new ActionResult.Refused(node + " is cordoned by others: " + it.reason());
+                            case IN_SERVICE, DOWN -> order(action, fields("node", node.value(), "reason", reason));
+                        };
+                    }
+                }
+                return new ActionResult.Refused("there is no node " + node);
+            } catch (UnreachableException e) {
+                return new ActionResult.Failed(String.valueOf(e.getMessage()));
+            }
         }
 
         @Override
