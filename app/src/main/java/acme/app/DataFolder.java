@@ -73,7 +73,7 @@ public final class DataFolder implements AutoCloseable {
         return store().memory(Optional.of(embeddings));
     }
 
-    /** What recovery planned and did; as {@link #ruleBook}. */
+    /** What was planned and done for jobs that failed; as {@link #ruleBook}. */
     public RecoveryJournal recoveryJournal() {
         return store().recoveryJournal();
     }

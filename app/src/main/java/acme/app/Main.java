@@ -7,6 +7,7 @@ import acme.app.commands.EvalCommand;
 import acme.app.commands.IncidentsCommand;
 import acme.app.commands.LlmCommand;
 import acme.app.commands.NodesCommand;
+import acme.app.commands.RecoverCommand;
 import acme.app.commands.RulesCommand;
 import acme.app.commands.RunCommand;
 import acme.app.commands.WatchCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
             WatchCommand.class,
             RunCommand.class,
             NodesCommand.class,
+            RecoverCommand.class,
             CompressCommand.class,
             RulesCommand.class,
             IncidentsCommand.class,

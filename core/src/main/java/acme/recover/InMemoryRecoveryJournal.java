@@ -4,10 +4,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /** A journal that lasts as long as the process. */
 public final class InMemoryRecoveryJournal implements RecoveryJournal {
     private final List<Entry> entries = new ArrayList<>();
+
+    /** Places in the list of entries; a clock may have been put back between two. */
+    private final NavigableMap<Long, List<Integer>> byTime = new TreeMap<>();
+
     private final Map<JobName, List<Entry>> byJob = new HashMap<>();
     private final Map<JobName, Lease> leases = new HashMap<>();
 
@@ -15,6 +21,7 @@ public final class InMemoryRecoveryJournal implements RecoveryJournal {
 
     @Override
     public synchronized void append(Entry entry) {
+        byTime.computeIfAbsent(entry.time(), _ -> new ArrayList<>()).add(entries.size());
         entries.add(entry);
         byJob.computeIfAbsent(entry.job(), _ -> new ArrayList<>()).add(entry);
     }
@@ -31,12 +38,10 @@ public final class InMemoryRecoveryJournal implements RecoveryJournal {
 
     @Override
     public synchronized List<Entry> since(long time) {
-        int from = entries.size();
-        while (from > 0 && entries.get(from - 1).time() >= time) {
-            from--;
-        }
-        return entries.subList(from, entries.size()).stream()
-                .filter(it -> it.time() >= time)
+        return byTime.tailMap(time, true).values().stream()
+                .flatMap(List::stream)
+                .sorted()
+                .map(entries::get)
                 .toList();
     }
 

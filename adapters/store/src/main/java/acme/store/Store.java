@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What was learned, in a data folder: rules, incidents, and what models cost. Any thread, any number of processes. */
+/** What is kept in a data folder: rules, incidents, the journal of recovery, and what models cost. Any thread, any number of processes. */
 public final class Store implements AutoCloseable {
     private final Path folder;
     private final Database database;
@@ -53,6 +53,7 @@ public final class Store implements AutoCloseable {
         return new SqliteIncidentMemory(database, index);
     }
 
+    /** All its methods throw {@link StoreException} where the folder cannot be used any more. */
     public RecoveryJournal recoveryJournal() {
         return new SqliteRecoveryJournal(database);
     }

@@ -1,5 +1,5 @@
--- What recovery planned and did: only added to, never changed.
-CREATE TABLE recovery (
+-- What recovery planned and did, by whom and with what result: entries are added and never changed.
+CREATE TABLE recovery_entry (
     number  INTEGER PRIMARY KEY AUTOINCREMENT,
     job     TEXT    NOT NULL,
     attempt INTEGER NOT NULL,
@@ -8,19 +8,17 @@ CREATE TABLE recovery (
     event   TEXT    NOT NULL
 ) STRICT;
 
-CREATE INDEX recovery_of ON recovery (job, number);
+CREATE INDEX recovery_entry_of ON recovery_entry (job, number);
 
-CREATE INDEX recovery_by_time ON recovery (time);
+CREATE INDEX recovery_entry_by_time ON recovery_entry (time);
 
-CREATE TRIGGER recovery_is_never_changed BEFORE UPDATE ON recovery
-BEGIN SELECT raise(ABORT, 'the journal of recovery is only added to'); END;
+CREATE TRIGGER recovery_entry_stays BEFORE UPDATE ON recovery_entry BEGIN SELECT raise(ABORT, 'entries are never changed'); END;
 
-CREATE TRIGGER recovery_is_never_deleted BEFORE DELETE ON recovery
-BEGIN SELECT raise(ABORT, 'the journal of recovery is only added to'); END;
+CREATE TRIGGER recovery_entry_is_kept BEFORE DELETE ON recovery_entry BEGIN SELECT raise(ABORT, 'entries are never removed'); END;
 
--- Which process may act on a job, and until when.
-CREATE TABLE lease (
-    job   TEXT    NOT NULL PRIMARY KEY,
-    owner TEXT    NOT NULL,
-    until INTEGER NOT NULL
+-- Who may act on a job, and until when.
+CREATE TABLE recovery_lease (
+    job     TEXT    NOT NULL PRIMARY KEY,
+    owner   TEXT    NOT NULL,
+    until   INTEGER NOT NULL
 ) STRICT;

@@ -3,8 +3,8 @@ package acme.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import acme.recover.JobName;
 import acme.recover.RecoveryJournal;
+import acme.recover.RecoveryJournal.Event;
 import acme.testkit.RecoveryJournalContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,15 +22,15 @@ class SqliteRecoveryJournalTest extends RecoveryJournalContract {
 
     private final List<Store> open = new ArrayList<>();
 
-    private RecoveryJournal in(Path data) {
+    @Override
+    protected RecoveryJournal empty() throws Exception {
+        return journal(Files.createTempDirectory(folder, "data"));
+    }
+
+    private RecoveryJournal journal(Path data) {
         var store = Store.open(data);
         open.add(store);
         return store.recoveryJournal();
-    }
-
-    @Override
-    protected RecoveryJournal empty() throws Exception {
-        return in(Files.createTempDirectory(folder, "data"));
     }
 
     @AfterEach
@@ -39,26 +39,38 @@ class SqliteRecoveryJournalTest extends RecoveryJournalContract {
     }
 
     @Test
-    void anotherProcessSeesWhatWasWritten() {
-        var entry =
-                new RecoveryJournal.Entry(new JobName("job"), 2, 3, "acme", new RecoveryJournal.Event.BreakerReset());
-        in(folder).append(entry);
-
-        assertThat(in(folder).entries(new JobName("job"))).containsExactly(entry);
-        assertThat(in(folder).lease(new JobName("job"), "one", 0, 10)).isTrue();
-        assertThat(in(folder).lease(new JobName("job"), "two", 0, 10)).isFalse();
+    void anotherProcessSeesEntriesAndLeases() {
+        var entry = entry(JOB, 1_000, new Event.Approved());
+        var one = journal(folder);
+        var other = journal(folder);
+        one.append(entry);
+        assertThat(other.entries(JOB)).containsExactly(entry);
+        assertThat(one.lease(JOB, "one", 1_000, 2_000)).isTrue();
+        assertThat(other.lease(JOB, "other", 1_500, 2_500)).isFalse();
     }
 
     @Test
-    void nothingIsEverChangedOrDeleted() throws SQLException {
-        in(folder)
-                .append(new RecoveryJournal.Entry(
-                        new JobName("job"), 2, 3, "acme", new RecoveryJournal.Event.BreakerReset()));
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("acme.db"));
+    void noEntryIsChangedOrRemoved() throws Exception {
+        journal(folder).append(entry(JOB, 1_000, new Event.Approved()));
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(Database.FILE));
                 var statement = connection.createStatement()) {
-            assertThatThrownBy(() -> statement.execute("DELETE FROM recovery")).hasMessageContaining("only added to");
-            assertThatThrownBy(() -> statement.execute("UPDATE recovery SET who = 'mallory'"))
-                    .hasMessageContaining("only added to");
+            assertThatThrownBy(() -> statement.execute("UPDATE recovery_entry SET who = 'bob'"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("never changed");
+            assertThatThrownBy(() -> statement.execute("DELETE FROM recovery_entry"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("never removed");
         }
+    }
+
+    @Test
+    void theFormInDataFoldersStays() {
+        assertThat(RecoveryEvents.read(1, "{\"event\":\"cordoned\",\"node\":{\"value\":\"n1\"}}"))
+                .isEqualTo(allEvents().get(7));
+        assertThat(RecoveryEvents.text(allEvents().get(6)))
+                .isEqualTo("{\"event\":\"ended\",\"step\":0,\"result\":\"FAILED\",\"what\":\"timed out\"}");
+        assertThatThrownBy(() -> RecoveryEvents.read(7, "{\"event\":\"new\"}"))
+                .isInstanceOf(StoreException.class)
+                .hasMessageStartingWith("entry 7 of the recovery journal cannot be read");
     }
 }

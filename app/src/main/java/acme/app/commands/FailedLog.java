@@ -1,0 +1,83 @@
+package acme.app.commands;
+
+import acme.app.Knowledge;
+import acme.diagnose.FullLog;
+import acme.knowledge.RuleSet;
+import acme.local.LogReader;
+import acme.local.UnreadableLogException;
+import acme.model.Diagnosis;
+import acme.model.Finding;
+import acme.pipeline.FailureDiagnosis;
+import acme.pipeline.ParallelLogDiagnosis;
+import acme.recover.Attempt;
+import acme.recover.FailureCause;
+import acme.recover.RecoveryAction.Restart;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+
+/**
+ * What the log of an attempt says about its end.
+ *
+ * @param diagnosis empty where the log shows no failure, or none that can be named
+ * @param undecided whether it shows one that cannot be named
+ */
+record FailedLog(Optional<Diagnosis> diagnosis, boolean undecided) {
+
+    static FailedLog read(Path log, RuleSet rules, Knowledge knowledge)
+            throws UnreadableLogException, InterruptedException {
+        try (var diagnosis = new ParallelLogDiagnosis(rules)) {
+            new LogReader(_ -> {}).read(log, diagnosis);
+            var finding = diagnosis.report().finding();
+            var failure = new FailureDiagnosis.Failure(
+                    log.toString(), List.of(), finding, diagnosis.kept(), rules, again(log));
+            return switch (knowledge.decide(failure).finding()) {
+                case Finding.Failed(Diagnosis it, var _) -> new FailedLog(Optional.of(it), false);
+                case Finding.Undecided _ -> new FailedLog(Optional.empty(), true);
+                case Finding.Healthy _ -> new FailedLog(Optional.empty(), false);
+            };
+        }
+    }
+
+    private static FullLog again(Path log) {
+        return reader -> {
+            try {
+                new LogReader(_ -> {}).read(log, reader::accept);
+            } catch (UnreadableLogException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        };
+    }
+
+    boolean isHealthy() {
+        return diagnosis.isEmpty() && !undecided;
+    }
+
+    FailureCause cause() {
+        return diagnosis
+                .map(FailureCause::of)
+                .orElseGet(() -> FailureCause.unknown("The log does not decide why it ended."));
+    }
+
+    /** The attempt that this is the log of. */
+    Attempt attempt(int number, long ended, Optional<Restart> how) {
+        return new Attempt(
+                number,
+                ended,
+                ended,
+                diagnosis.map(Diagnosis::iteration).orElse(OptionalLong.empty()),
+                new TreeSet<>(),
+                Attempt.Ending.FAILED,
+                Optional.of(cause()),
+                how);
+    }
+
+    /** The line of the root cause, as {@code file:line}; empty where there is none. */
+    Optional<String> place() {
+        return diagnosis.map(
+                it -> it.rootLine().number() + " │ " + it.rootLine().text());
+    }
+}
