@@ -1,0 +1,67 @@
+package acme.kubernetes;
+
+import acme.recover.Cluster;
+import acme.recover.TrainingJobs;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A Kubernetes cluster: its nodes and jobs, what it knows of their trouble, and the logs of its pods. Any thread. */
+public final class Kubernetes implements AutoCloseable {
+    /** A request that failed on the way, or that the server puts off, is sent so many times more. */
+    private static final int REPEATS = 2;
+
+    private static final int REPEAT_MILLIS = 200;
+
+    private final ApiServer api;
+
+    Kubernetes(KubernetesClient client, Patience patience) {
+        api = new ApiServer(client, patience);
+    }
+
+    /**
+     * A cluster as {@code kubectl} would find it: by {@code KUBECONFIG}, {@code ~/.kube/config} or the service account of
+     * the pod that this runs in. Nothing is asked of it yet.
+     *
+     * @param context of the configuration; null for its current one
+     * @param timeout of one request
+     */
+    public static Kubernetes connect(@Nullable String context, Duration timeout, Patience patience) {
+        return new Kubernetes(client(Config.autoConfigure(context), timeout), patience);
+    }
+
+    static KubernetesClient client(Config base, Duration timeout) {
+        int millis = Math.toIntExact(timeout.toMillis());
+        var config = new ConfigBuilder(base)
+                .withRequestTimeout(millis)
+                .withConnectionTimeout(millis)
+                .withRequestRetryBackoffLimit(REPEATS)
+                .withRequestRetryBackoffInterval(REPEAT_MILLIS)
+                .build();
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientFactory(new JdkHttpClientFactory())
+                .build();
+    }
+
+    /** Its nodes; {@code who} stands in the mark of those that are cordoned. */
+    public Cluster cluster(String who, InstantSource clock) {
+        return new KubernetesCluster(api, who, clock);
+    }
+
+    /** Its jobs of these kinds. */
+    public TrainingJobs jobs(List<JobKind> kinds) {
+        return new KubernetesJobs(api, kinds);
+    }
+
+    @Override
+    public void close() {
+        api.client().close();
+    }
+}
