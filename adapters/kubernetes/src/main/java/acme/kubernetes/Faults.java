@@ -34,8 +34,10 @@ final class Faults {
     }
 
     static String words(KubernetesClientException fault) {
+        if (fault.getCode() <= 0) {
+            return "the API server does not answer: " + silence(fault);
+        }
         return switch (fault.getCode()) {
-            case 0 -> "the API server does not answer: " + silence(fault);
             case UNAUTHORIZED -> "the API server does not accept the credentials: " + said(fault);
             case FORBIDDEN ->
                 "a right is missing: " + said(fault) + " (the roles that Acme needs: examples/kubernetes/rbac.yaml)";

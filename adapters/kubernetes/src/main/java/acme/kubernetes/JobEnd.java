@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why pods ended, in one word of Kubernetes: {@code OOMKilled}, {@code Evicted}, {@code NodeLost}, {@code NodeShutdown},
@@ -92,7 +93,7 @@ record JobEnd(String word, boolean isGivenByCluster, String time) {
         return new JobEnd(word, isNamed, time(end.getFinishedAt()));
     }
 
-    private static String time(@org.jspecify.annotations.Nullable String text) {
+    private static String time(@Nullable String text) {
         return text == null ? "" : text;
     }
 }

@@ -1,6 +1,7 @@
 package acme.kubernetes;
 
 import acme.recover.Cluster;
+import acme.recover.JobName;
 import acme.recover.TrainingJobs;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -10,6 +11,8 @@ import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A Kubernetes cluster: its nodes and jobs, what it knows of their trouble, and the logs of its pods. Any thread. */
@@ -58,6 +61,20 @@ public final class Kubernetes implements AutoCloseable {
     /** Its jobs of these kinds. */
     public TrainingJobs jobs(List<JobKind> kinds) {
         return new KubernetesJobs(api, kinds);
+    }
+
+    /** What it knows of the trouble of jobs of these kinds, and of nodes. */
+    public ClusterEvidence evidence(List<JobKind> kinds) {
+        return new ClusterEvidence(api, kinds);
+    }
+
+    /**
+     * The logs of a job's pods, from their beginnings; empty where its name is none of these kinds.
+     *
+     * @param notes is told what a person should know about a log
+     */
+    public Optional<PodLogs> logs(JobName job, List<JobKind> kinds, Consumer<String> notes) {
+        return PodLogs.of(api, job, kinds, notes);
     }
 
     @Override

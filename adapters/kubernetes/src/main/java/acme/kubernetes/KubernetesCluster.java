@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +80,8 @@ final class KubernetesCluster implements Cluster {
     @Override
     public ActionResult drain(NodeName name, String reason) throws InterruptedException {
         return switch (cordon(name, reason)) {
-            case ActionResult.Done _, ActionResult.AlreadyDone _ -> api.act(() -> drain.run(name));
+            case ActionResult.Done _ -> api.act(() -> drain.run(name));
+            case ActionResult.AlreadyDone _ -> api.act(() -> drain.run(name));
             case ActionResult.Refused refused -> refused;
             case ActionResult.Failed failed -> failed;
         };
@@ -102,8 +104,7 @@ final class KubernetesCluster implements Cluster {
         });
     }
 
-    private ActionResult looked(
-            NodeName name, java.util.function.Predicate<io.fabric8.kubernetes.api.model.Node> isThere, String what) {
+    private ActionResult looked(NodeName name, Predicate<io.fabric8.kubernetes.api.model.Node> isThere, String what) {
         return Optional.ofNullable(get(name)).filter(isThere).isPresent()
                 ? new ActionResult.Done(what)
                 : new ActionResult.Failed("the change of " + name + " was accepted, but is not there");
