@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ final class KubernetesCluster implements Cluster {
             if (Mark.isUnschedulable(node) && !Mark.isOn(node)) {
                 return new ActionResult.Refused(name + " was cordoned by others, and is left as it is");
             }
-            patch(name, Mark.put(node, reason, who, clock.instant()));
+            patch(name, Mark.put(node, reason, who, clock.instant().truncatedTo(ChronoUnit.SECONDS)));
             return looked(name, Mark::isWholeOn, name + " is cordoned");
         });
     }
