@@ -3,6 +3,7 @@ package acme.app;
 import acme.knowledge.IncidentMemory;
 import acme.knowledge.RuleBook;
 import acme.llm.Embeddings;
+import acme.recover.RecoveryJournal;
 import acme.store.Spending;
 import acme.store.Store;
 import java.nio.file.Path;
@@ -70,6 +71,11 @@ public final class DataFolder implements AutoCloseable {
     /** The memory, searched by words and by what they are about; as {@link #ruleBook}. To be asked for once. */
     public IncidentMemory memory(Embeddings embeddings) {
         return store().memory(Optional.of(embeddings));
+    }
+
+    /** What was planned and done for jobs that failed; as {@link #ruleBook}. */
+    public RecoveryJournal recoveryJournal() {
+        return store().recoveryJournal();
     }
 
     /** What models cost; as {@link #ruleBook}. */

@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -25,7 +22,6 @@ public final class Commands {
     private static final int OUTPUT_BYTES = 1 << 20;
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final Duration LINGER = Duration.ofMillis(100);
-    private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     private final int outputBytes;
     private final Duration grace;
@@ -43,14 +39,15 @@ public final class Commands {
     /** Runs a command; whatever comes of it, a fault included, is a value. Blocks up to the limit and the grace. */
     public CommandResult run(Command command, Duration limit) throws InterruptedException {
         long start = System.nanoTime();
-        Process process;
+        ProcessGroup group;
         try {
-            process = start(command);
+            group = ProcessGroup.start(command.words(), command.environment(), _ -> {});
         } catch (IOException e) {
             return new CommandResult.NotStarted(
                     command.words().getFirst() + " cannot be run on this machine: " + e.getMessage());
         }
-        var hook = new Thread(() -> signal(process, "KILL"));
+        var process = group.leader();
+        var hook = new Thread(() -> group.signal("KILL"));
         var out = new BoundedOutput(outputBytes);
         var errors = new BoundedOutput(outputBytes);
         boolean isSettled = false;
@@ -61,7 +58,7 @@ public final class Commands {
                     pump(process.getErrorStream(), errors),
                     feed(process, command));
             boolean hasEnded = process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
-            end(process, streams);
+            end(group, streams);
             isSettled = true;
             if (!hasEnded) {
                 return new CommandResult.TimedOut(limit, out.text(), errors.text());
@@ -72,7 +69,7 @@ public final class Commands {
             throw new InterruptedException("the program is ending");
         } finally {
             if (!isSettled) {
-                signal(process, "KILL");
+                group.signal("KILL");
                 process.onExit()
                         .orTimeout(grace.toMillis(), TimeUnit.MILLISECONDS)
                         .exceptionally(_ -> process)
@@ -82,41 +79,14 @@ public final class Commands {
         }
     }
 
-    private static Process start(Command command) throws IOException {
-        if (!isThere(command.words().getFirst())) {
-            throw new IOException("no such program");
-        }
-        var words = new ArrayList<String>();
-        if (Files.isExecutable(SETSID)) {
-            words.add(SETSID.toString());
-        }
-        words.addAll(command.words());
-        var builder = new ProcessBuilder(words);
-        builder.environment().putAll(command.environment());
-        return builder.start();
-    }
-
-    /** Asked first, since behind setsid a missing program looks like one that failed. */
-    private static boolean isThere(String program) {
-        if (program.contains("/")) {
-            return Files.isExecutable(Path.of(program));
-        }
-        for (var folder : System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(":")) {
-            var file = Path.of(folder.isEmpty() ? "." : folder, program);
-            if (Files.isExecutable(file) && !Files.isDirectory(file)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Ends what is left of the group, SIGTERM first, and waits until its output has been read. */
-    private void end(Process process, List<Thread> streams) throws InterruptedException {
+    private void end(ProcessGroup group, List<Thread> streams) throws InterruptedException {
+        var process = group.leader();
         if (!awaitEnd(process, streams, LINGER)) {
-            signal(process, "TERM");
+            group.signal("TERM");
             awaitEnd(process, streams, grace);
         }
-        signal(process, "KILL");
+        group.signal("KILL");
         awaitEnd(process, streams, grace);
     }
 
@@ -127,30 +97,6 @@ public final class Commands {
             hasEnded &= stream.join(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         }
         return hasEnded;
-    }
-
-    /** To the group and to what is known to descend from the process, since a child may have left the group. */
-    private static void signal(Process process, String name) {
-        var descendants = process.descendants().toList();
-        try {
-            new ProcessBuilder("/bin/sh", "-c", "kill -s " + name + " -- -" + process.pid())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            // Without a shell there is the process and what descends from it, below.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        var handle = process.toHandle();
-        if (name.equals("KILL")) {
-            descendants.forEach(ProcessHandle::destroyForcibly);
-            handle.destroyForcibly();
-        } else {
-            descendants.forEach(ProcessHandle::destroy);
-            handle.destroy();
-        }
     }
 
     private static void forget(Thread hook) {

@@ -13,7 +13,7 @@ import java.util.List;
  * user_version}; a step that was released is never changed.
  */
 final class Migrations {
-    private static final List<String> STEPS = List.of("001-rules-and-incidents.sql");
+    private static final List<String> STEPS = List.of("001-rules-and-incidents.sql", "002-recovery.sql");
 
     private final Path file;
 

@@ -3,6 +3,7 @@ package acme.store;
 import acme.knowledge.IncidentMemory;
 import acme.knowledge.RuleBook;
 import acme.llm.Embeddings;
+import acme.recover.RecoveryJournal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What was learned, in a data folder: rules, incidents, and what models cost. Any thread, any number of processes. */
+/** What is kept in a data folder: rules, incidents, the journal of recovery, and what models cost. Any thread, any number of processes. */
 public final class Store implements AutoCloseable {
     private final Path folder;
     private final Database database;
@@ -50,6 +51,11 @@ public final class Store implements AutoCloseable {
         var index = new IncidentIndex(folder, embeddings);
         indexes.add(index);
         return new SqliteIncidentMemory(database, index);
+    }
+
+    /** All its methods throw {@link StoreException} where the folder cannot be used any more. */
+    public RecoveryJournal recoveryJournal() {
+        return new SqliteRecoveryJournal(database);
     }
 
     public Spending spending() {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,8 +25,10 @@ import picocli.CommandLine.Spec;
         name = "run",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs a command, passes its output and exit status on, and says on standard error why it failed.",
-            "Example: acme run -- torchrun --nproc-per-node 8 train.py"
+            "Runs a command, passes its output and exit status on, and says on standard error why it failed; starts it"
+                    + " again where that helps, if asked to.",
+            "Example: acme run -- torchrun --nproc-per-node 8 train.py",
+            "         acme run --restart auto --checkpoints ckpt -- python train.py --resume {checkpoint}"
         })
 public final class RunCommand implements Callable<Integer> {
     private static final int NOT_STARTED = 127;
@@ -44,6 +47,9 @@ public final class RunCommand implements Callable<Integer> {
     private Announcer.Format format = Announcer.Format.TEXT;
 
     @Mixin
+    private RestartOptions restartOptions = new RestartOptions();
+
+    @Mixin
     private KnowledgeOptions knowledgeOptions = new KnowledgeOptions();
 
     @Mixin
@@ -60,10 +66,18 @@ public final class RunCommand implements Callable<Integer> {
         try (var data = knowledgeOptions.data()) {
             var knowledge = knowledgeOptions.knowledge(data, fault -> err.println("acme: " + fault));
             var rules = ruleOptions.files(data, Optional.of(kind)).toRuleSet();
-            var learning = new JobLearning(knowledge, learningOptions.isLearning(), name, kind, rules);
-            var watch = new CommandWatch(rules, learning, name, format, err, InstantSource.system());
-            return watch.run(
-                    command, new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+            Supplier<CommandWatch> watches = () -> new CommandWatch(
+                    rules,
+                    new JobLearning(knowledge, learningOptions.isLearning(), name, kind, rules),
+                    name,
+                    format,
+                    err,
+                    InstantSource.system());
+            var out = new FileOutputStream(FileDescriptor.out);
+            var errors = new FileOutputStream(FileDescriptor.err);
+            return restartOptions.isOn()
+                    ? restartOptions.run(name, command, watches, err).run(out, errors)
+                    : watches.get().run(command, out, errors);
         } catch (IOException e) {
             err.println("acme: the command cannot be started: " + e.getMessage());
             return NOT_STARTED;

@@ -7,6 +7,14 @@ import acme.model.CompressedLog.Kept;
 import acme.model.LineHead;
 import acme.model.RawLine;
 import acme.pipeline.JobPipeline;
+import acme.local.ProcessGroup;
+import acme.model.Diagnosis;
+import acme.model.Hint;
+import acme.pipeline.Incident;
+import java.io.File;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class CommandWatch {
     private static final long TICK_MILLIS = 500;
     private static final long LINGER_MILLIS = 5_000;
+    private static final Duration GRACE = Duration.ofSeconds(15);
     private static final int CHUNK = 1 << 14;
     private static final int CHUNKS = 256;
 
@@ -36,9 +45,12 @@ public final class CommandWatch {
 
     private final JobPipeline pipeline;
     private final JobLearning learning;
+    private final LastFailure last;
     private final PrintWriter err;
     private final InstantSource clock;
+    private long highestStep = -1;
     private boolean isBroken;
+    private boolean isStopped;
 
     /** Failures are told on {@code err}. */
     public CommandWatch(
@@ -52,8 +64,23 @@ public final class CommandWatch {
         this.clock = clock;
         this.learning = learning;
         var announcer = new Announcer(name, format, err, new StatusLine(name), Optional.empty());
-        pipeline = new JobPipeline(
-                rules, learning.filters(), new LearningListener(announcer, learning, this::kept), learning::observe);
+        last = new LastFailure(new LearningListener(announcer, learning, this::kept, this::better));
+        pipeline = new JobPipeline(rules, learning.filters(), last, learning::observe);
+    }
+
+    /**
+     * How a command came to its end.
+     *
+     * @param status its exit status, 128 and the signal's number where one ended it
+     * @param diagnosis why it failed; empty where it did not, or nothing says why
+     * @param lastStep the highest step that it told of
+     * @param isAsked whether a person asked this program to end
+     */
+    public record End(int status, Optional<Diagnosis> diagnosis, OptionalLong lastStep, boolean isAsked) {
+        /** Whether it came to its own, good end. */
+        public boolean isGood() {
+            return status == 0 && diagnosis.isEmpty();
+        }
     }
 
     /**
@@ -64,40 +91,101 @@ public final class CommandWatch {
     public int run(List<String> command, OutputStream out, OutputStream errors)
             throws IOException, InterruptedException {
         var builder = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.INHERIT);
-        // Python keeps output back when it goes to a pipe, and what it kept is lost when it is killed.
-        builder.environment().putIfAbsent("PYTHONUNBUFFERED", "1");
+        unbuffered(builder);
         var process = builder.start();
-        var streams = List.of(stream("stdout"), stream("stderr"));
         try (var shutdown = new Shutdown(() -> stop(process))) {
-            var pumps = List.of(
-                    pump(process.getInputStream(), out, streams.get(0)),
-                    pump(process.getErrorStream(), errors, streams.get(1)));
-            long leftAt = 0;
-            while (isRunning(process, pumps) || !chunks.isEmpty()) {
-                var chunk = chunks.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
-                guarded(() -> take(chunk));
-                leftAt = leftAt == 0 && !process.isAlive() ? clock.millis() : leftAt;
-                if (leftAt > 0 && clock.millis() - leftAt > LINGER_MILLIS) {
-                    // A process that outlives the command holds the pipe open.
-                    break;
+            var end = follow(process, out, errors, shutdown, () -> {});
+            if (end.isAsked()) {
+                Runtime.getRuntime().halt(end.status());
+            }
+            return end.status();
+        }
+    }
+
+    /**
+     * Runs the command as a group of processes of its own. One that hangs, or whose loss goes wrong, is stopped; what is
+     * left of the group is stopped when its leader has ended.
+     *
+     * @param environment added to this process's own
+     * @throws IOException where the command cannot be started
+     */
+    public End runGroup(
+            List<String> command, Map<String, String> environment, OutputStream out, OutputStream errors, Shutdown shutdown)
+            throws IOException, InterruptedException {
+        var group = ProcessGroup.start(command, environment, builder -> {
+            builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+            unbuffered(builder);
+        });
+        try (var _ = shutdown.onRequest(() -> group.signal("TERM"))) {
+            var end = follow(group.leader(), out, errors, shutdown, () -> stopWhereStuck(group));
+            group.stop(GRACE);
+            return end;
+        } finally {
+            group.signal("KILL");
+        }
+    }
+
+    /** Python keeps output back when it goes to a pipe, and what it kept is lost when it is killed. */
+    private static void unbuffered(ProcessBuilder builder) {
+        builder.environment().putIfAbsent("PYTHONUNBUFFERED", "1");
+    }
+
+    private End follow(Process process, OutputStream out, OutputStream errors, Shutdown shutdown, Runnable look)
+            throws InterruptedException {
+        var streams = List.of(stream("stdout"), stream("stderr"));
+        var pumps = List.of(
+                pump(process.getInputStream(), out, streams.get(0)),
+                pump(process.getErrorStream(), errors, streams.get(1)));
+        long leftAt = 0;
+        while (isRunning(process, pumps) || !chunks.isEmpty()) {
+            var chunk = chunks.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+            guarded(() -> take(chunk));
+            look.run();
+            leftAt = leftAt == 0 && !process.isAlive() ? clock.millis() : leftAt;
+            if (leftAt > 0 && clock.millis() - leftAt > LINGER_MILLIS) {
+                // A process that outlives the command holds the pipe open.
+                break;
+            }
+        }
+        int status = process.waitFor();
+        guarded(() -> {
+            streams.forEach(LineAssembler::finish);
+            end(status);
+        });
+        guarded(() -> learning.count(pipeline.report().compression()));
+        learning.close();
+        return new End(
+                status,
+                status == 0 && !isStopped ? Optional.empty() : last.diagnosis(),
+                highestStep < 0 ? OptionalLong.empty() : OptionalLong.of(highestStep),
+                shutdown.isAsked(0));
+    }
+
+    /** A job that hangs does not end by itself, and one whose loss went wrong should not go on. */
+    private void stopWhereStuck(ProcessGroup group) {
+        boolean isStuck = last.diagnosis()
+                .filter(it -> it.errorType().name().equals("Hang") || it.hint() == Hint.LOSS_SPIKE)
+                .isPresent();
+        if (isStuck && !isStopped && group.leader().isAlive()) {
+            isStopped = true;
+            last.freeze();
+            err.println("acme: stopping the command");
+            Thread.ofVirtual().start(() -> {
+                try {
+                    group.stop(GRACE);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
                 }
-            }
-            int status = process.waitFor();
-            guarded(() -> {
-                streams.forEach(LineAssembler::finish);
-                end(status);
             });
-            guarded(() -> learning.count(pipeline.report().compression()));
-            learning.close();
-            if (shutdown.isAsked(0)) {
-                Runtime.getRuntime().halt(status);
-            }
-            return status;
         }
     }
 
     private List<Kept> kept() {
         return pipeline.keptSinceLastFailure();
+    }
+
+    private void better(Incident incident) {
+        last.better(incident);
     }
 
     private static boolean isRunning(Process process, List<Thread> pumps) {
@@ -109,6 +197,7 @@ public final class CommandWatch {
             chunk.run();
         }
         pipeline.tick(clock.millis());
+        highestStep = Math.max(highestStep, pipeline.metrics().step());
     }
 
     /** Ctrl-C reaches the command by itself, SIGTERM only us. The handle does not close the pipes, as the process would. */
@@ -118,7 +207,7 @@ public final class CommandWatch {
     }
 
     private void end(int status) {
-        if (status == 0) {
+        if (status == 0 || isStopped) {
             pipeline.ended(clock.millis());
         } else {
             pipeline.exited(status, clock.millis());

@@ -1,0 +1,97 @@
+package acme.app.commands;
+
+import acme.app.live.CommandWatch;
+import acme.app.live.RestartingRun;
+import acme.local.FolderCheckpoints;
+import acme.local.RecoveryPolicyFile;
+import acme.recover.Checkpoints;
+import acme.recover.InMemoryRecoveryJournal;
+import acme.recover.JobName;
+import acme.recover.RecoveryModes.Mode;
+import acme.recover.RecoveryPlan;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Whether and how a command is started again. */
+final class RestartOptions {
+    /** What {@code --restart} says. */
+    enum Restart {
+        OFF,
+        ASK,
+        AUTO
+    }
+
+    @Option(
+            names = "--restart",
+            paramLabel = "MODE",
+            defaultValue = "off",
+            description = "Start the command again after a failure where the recovery policy says that it helps: off, ask"
+                    + " first, or auto (default: ${DEFAULT-VALUE}).")
+    private Restart restart = Restart.OFF;
+
+    @Option(
+            names = "--max-restarts",
+            paramLabel = "N",
+            description = "Restarts in a row that bring no progress (default: 3, or what the policy says).")
+    private @Nullable Integer maxRestarts;
+
+    @Option(
+            names = "--checkpoints",
+            paramLabel = "FOLDER",
+            description = "Where the command saves its checkpoints. The newest whole one fills {checkpoint} in the command's"
+                    + " arguments, and ACME_CHECKPOINT; after a loss spike one from before it.")
+    private @Nullable Path checkpoints;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "What is done about which failures, and how far; docs/guide/recovery.md has the format.")
+    private @Nullable Path policy;
+
+    boolean isOn() {
+        return restart != Restart.OFF;
+    }
+
+    /**
+     * A run that starts its command again.
+     *
+     * @throws acme.local.RejectedRulesException where the policy cannot be used
+     */
+    RestartingRun run(String name, List<String> command, Supplier<CommandWatch> watches, PrintWriter err) {
+        var file = policy == null ? RecoveryPolicyFile.shipped() : RecoveryPolicyFile.read(policy);
+        var limits = maxRestarts == null ? file.limits() : file.limits().withRestarts(maxRestarts);
+        Checkpoints found = checkpoints == null ? _ -> List.of() : new FolderCheckpoints(checkpoints);
+        var settings = new RestartingRun.Settings(
+                restart == Restart.ASK ? Mode.ASK : Mode.AUTO,
+                file.policy(),
+                limits,
+                found,
+                new InMemoryRecoveryJournal(),
+                plan -> isApproved(plan, err));
+        return new RestartingRun(
+                jobName(name), command, watches, settings, err, InstantSource.system());
+    }
+
+    /** Other characters than a job's name may have become hyphens. */
+    private static JobName jobName(String name) {
+        var plain = name.replaceAll("[^A-Za-z0-9._-]", "-").replaceFirst("^[^A-Za-z0-9]+", "");
+        return new JobName(plain.isEmpty() ? "job" : plain.substring(0, Math.min(100, plain.length())));
+    }
+
+    private static boolean isApproved(RecoveryPlan plan, PrintWriter err) {
+        var console = Objects.requireNonNull(System.console());
+        if (!console.isTerminal()) {
+            err.println("acme: there is no terminal to ask on; --restart auto restarts without asking");
+            return false;
+        }
+        var answer = console.readLine("acme: carry this plan out for attempt %d? [y/N] ", plan.attempt() + 1);
+        return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+    }
+}

@@ -1,0 +1,227 @@
+package acme.app.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import acme.app.DataFolder;
+import acme.app.Knowledge;
+import acme.app.LearningSettings;
+import acme.app.Models;
+import acme.app.Wiring;
+import acme.knowledge.JobKind;
+import acme.local.Command;
+import acme.local.CommandResult;
+import acme.local.Commands;
+import acme.local.FolderCheckpoints;
+import acme.local.RecoveryPolicyFile;
+import acme.recover.InMemoryRecoveryJournal;
+import acme.recover.JobName;
+import acme.recover.RecoveryModes.Mode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A real training job, PyTorch on two ranks, broken in eleven ways under {@code acme run --restart auto}: each ends as the
+ * policy says.
+ */
+class ElevenWaysTest {
+    private static final String PYTHON = "/usr/bin/python3";
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter told = new StringWriter();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void torchIsThere() throws InterruptedException {
+        var result =
+                new Commands().run(Command.of(PYTHON, "-c", "import torch.distributed"), Duration.ofMinutes(2));
+        assumeTrue(
+                result instanceof CommandResult.Exited exited && exited.isSuccess(),
+                "PyTorch is missing: apt-get install -y --no-install-recommends python3-torch");
+    }
+
+    private int run(String fault) throws IOException, InterruptedException {
+        return run(fault, 1);
+    }
+
+    /** @param speed how much faster than the real one the job's clock runs, so that a silence of minutes takes seconds */
+    private int run(String fault, int speed) throws IOException, InterruptedException {
+        long start = System.currentTimeMillis();
+        InstantSource clock = () -> Instant.ofEpochMilli(start + speed * (System.currentTimeMillis() - start));
+        var checkpoints = Files.createDirectories(folder.resolve("checkpoints"));
+        var script = Path.of(Objects.requireNonNull(getClass().getResource("/recovery/train.py"))
+                        .getPath())
+                .toString();
+        var command = List.of(
+                "/usr/bin/env", "FAULT=" + fault, "CHECKPOINTS=" + checkpoints, "PYTHONUNBUFFERED=1", PYTHON, script);
+        var rules = Wiring.rules("nvidia");
+        var err = new PrintWriter(told, true);
+        var nothing = new Knowledge(
+                DataFolder.of(folder.resolve("none")),
+                false,
+                Models.none(folder),
+                LearningSettings.BY_PEOPLE,
+                InstantSource.system(),
+                notice -> {});
+        var policy = RecoveryPolicyFile.shipped();
+        var settings = new RestartingRun.Settings(
+                Mode.AUTO,
+                policy.policy(),
+                policy.limits().withBackoff(Duration.ofMillis(10)),
+                new FolderCheckpoints(checkpoints),
+                new InMemoryRecoveryJournal(),
+                plan -> false);
+        var run = new RestartingRun(
+                new JobName("train"),
+                command,
+                () -> new CommandWatch(
+                        rules,
+                        new JobLearning(nothing, false, "train", new JobKind("test"), rules),
+                        "train",
+                        Announcer.Format.TEXT,
+                        err,
+                        clock),
+                settings,
+                err,
+                clock);
+        return run.run(out, errors);
+    }
+
+    private String said() {
+        return told.toString();
+    }
+
+    private String printed() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private void succeedsInAttempt(int attempt) {
+        assertThat(printed()).as(said()).contains("training finished");
+        if (attempt > 1) {
+            assertThat(said()).contains("attempt " + attempt + " starts");
+        }
+        assertThat(said()).doesNotContain("attempt " + (attempt + 1) + " starts");
+    }
+
+    @Test
+    void anExceptionIsToldToItsAuthor() throws Exception {
+        assertThat(run("exception")).isEqualTo(1);
+
+        assertThat(said()).contains("KeyError", "tell the user").doesNotContain("attempt 2 starts");
+    }
+
+    @Test
+    void aKilledProcessStartsAgainFromItsCheckpoint() throws Exception {
+        assertThat(run("oom_kill")).as(said()).isZero();
+
+        succeedsInAttempt(2);
+        assertThat(printed()).contains("training from step 20");
+    }
+
+    @Test
+    void aHangIsEndedAndTheJobGoesOn() throws Exception {
+        assertThat(run("hang", 100)).as(said()).isZero();
+
+        succeedsInAttempt(2);
+        assertThat(said()).contains("Hang", "stopping the command");
+    }
+
+    @Test
+    void aLossThatIsNoNumberGoesBackAndSkips() throws Exception {
+        assertThat(run("nan")).as(said()).isZero();
+
+        succeedsInAttempt(2);
+        assertThat(said()).contains("LossSpike", "skipping the batches of steps");
+        assertThat(printed()).containsPattern("training from step (10|20|30), skipping \\d+-\\d+");
+    }
+
+    @Test
+    void aLossSpikeGoesBackAndSkips() throws Exception {
+        assertThat(run("spike")).as(said()).isZero();
+
+        succeedsInAttempt(2);
+        assertThat(printed()).containsPattern("training from step (50|60|70), skipping \\d+-\\d+");
+    }
+
+    @Test
+    void aBrokenCheckpointGivesWayToTheOneBeforeIt() throws Exception {
+        var checkpoints = Files.createDirectories(folder.resolve("checkpoints"));
+        new Commands()
+                .run(
+                        Command.of(
+                                PYTHON,
+                                "-c",
+                                "import sys, torch; torch.save({'model': torch.nn.Linear(8, 1).state_dict(), 'step': 10},"
+                                        + " sys.argv[1])",
+                                checkpoints.resolve("step-10.pt").toString()),
+                        Duration.ofMinutes(1));
+        var whole = Files.readAllBytes(checkpoints.resolve("step-10.pt"));
+        Files.write(checkpoints.resolve("step-20.pt"), Arrays.copyOf(whole, whole.length / 2));
+
+        assertThat(run("corrupt_checkpoint")).as(said()).isZero();
+
+        succeedsInAttempt(2);
+        assertThat(said()).contains("ModelLoadingError", "cut off");
+        assertThat(printed()).contains("training from step 10");
+    }
+
+    @Test
+    void aFullDiskIsForAPerson() throws Exception {
+        assertThat(run("full_disk")).isEqualTo(1);
+
+        assertThat(said()).contains("OSError", "tell the ").doesNotContain("attempt 2 starts");
+    }
+
+    @Test
+    void aKilledPeerIsStartedAgain() throws Exception {
+        assertThat(run("killed_peer")).as(said()).isZero();
+
+        succeedsInAttempt(2);
+    }
+
+    @Test
+    void aFlappingPeerIsStartedAgainAsLongAsThereIsProgress() throws Exception {
+        assertThat(run("flapping_peer")).as(said()).isZero();
+
+        succeedsInAttempt(4);
+    }
+
+    @Test
+    void aSlowPeerIsSpokenOfAndLetRun() throws Exception {
+        assertThat(run("slow_peer")).as(said()).isZero();
+
+        succeedsInAttempt(1);
+    }
+
+    @Test
+    void aCrashIsTriedOnceMore() throws Exception {
+        assertThat(run("sigsegv")).as(said()).isZero();
+
+        succeedsInAttempt(2);
+    }
+
+    @Test
+    void aServiceThatIsOutOfReachIsWaitedFor() throws Exception {
+        assertThat(run("transient")).as(said()).isZero();
+
+        succeedsInAttempt(2);
+        assertThat(said()).contains("service-out-of-reach");
+    }
+}

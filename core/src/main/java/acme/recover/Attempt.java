@@ -1,0 +1,62 @@
+package acme.recover;
+
+import acme.model.NodeName;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * One start of a job that is over.
+ *
+ * @param number counts the starts of the job from 1
+ * @param started milliseconds since 1970, as {@code ended}
+ * @param lastStep the highest step that it made; empty where its log shows none
+ * @param nodes where it ran; empty where nobody says
+ * @param cause why it failed; empty where it did not, or nothing says why
+ * @param how how it was started; empty for the first attempt and for one that somebody else started
+ */
+public record Attempt(
+        int number,
+        long started,
+        long ended,
+        OptionalLong lastStep,
+        SortedSet<NodeName> nodes,
+        Ending ending,
+        Optional<FailureCause> cause,
+        Optional<RecoveryAction.Restart> how) {
+
+    public Attempt {
+        nodes = Collections.unmodifiableSortedSet(new TreeSet<>(nodes));
+        if (number < 1) {
+            throw new IllegalArgumentException("attempts are counted from 1, not " + number);
+        }
+    }
+
+    /** How an attempt came to its end. */
+    public enum Ending {
+        SUCCEEDED,
+        FAILED,
+        /** Other work needed the machines. */
+        PREEMPTED,
+        MAINTENANCE,
+        TIME_LIMIT,
+        /** By a person. */
+        CANCELLED;
+
+        /** Whether the cluster ended it for reasons of its own. */
+        public boolean isOfCluster() {
+            return this == PREEMPTED || this == MAINTENANCE || this == TIME_LIMIT;
+        }
+    }
+
+    boolean isRollback() {
+        return how.isPresent() && how.get().skip().isPresent();
+    }
+
+    Set<NodeName> suspects() {
+        return cause.<Set<NodeName>>map(FailureCause::nodes).orElse(Set.of());
+    }
+}
