@@ -1,6 +1,7 @@
 package acme.kubernetes;
 
 import acme.recover.Cluster;
+import acme.recover.Cluster.UnreachableException;
 import acme.recover.JobName;
 import acme.recover.TrainingJobs;
 import io.fabric8.kubernetes.client.Config;
@@ -34,9 +35,16 @@ public final class Kubernetes implements AutoCloseable {
      *
      * @param context of the configuration; null for its current one
      * @param timeout of one request
+     * @throws UnreachableException where the configuration has no such context; another cluster is never taken instead
      */
-    public static Kubernetes connect(@Nullable String context, Duration timeout, Patience patience) {
-        return new Kubernetes(client(Config.autoConfigure(context), timeout), patience);
+    public static Kubernetes connect(@Nullable String context, Duration timeout, Patience patience)
+            throws UnreachableException {
+        var config = Config.autoConfigure(context);
+        var current = config.getCurrentContext();
+        if (context != null && (current == null || !context.equals(current.getName()))) {
+            throw new UnreachableException("the configuration of kubectl has no context " + Faults.oneLine(context));
+        }
+        return new Kubernetes(client(config, timeout), patience);
     }
 
     static KubernetesClient client(Config base, Duration timeout) {

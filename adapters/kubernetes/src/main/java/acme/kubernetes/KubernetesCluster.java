@@ -81,7 +81,11 @@ final class KubernetesCluster implements Cluster {
     @Override
     public ActionResult drain(NodeName name, String reason) throws InterruptedException {
         return switch (cordon(name, reason)) {
-            case ActionResult.Done _ -> api.act(() -> drain.run(name));
+            case ActionResult.Done cordoned ->
+                switch (api.act(() -> drain.run(name))) {
+                    case ActionResult.AlreadyDone _ -> cordoned;
+                    case ActionResult drained -> drained;
+                };
             case ActionResult.AlreadyDone _ -> api.act(() -> drain.run(name));
             case ActionResult.Refused refused -> refused;
             case ActionResult.Failed failed -> failed;

@@ -32,8 +32,9 @@ final class RestartOptions {
             names = "--restart",
             paramLabel = "MODE",
             defaultValue = "off",
-            description = "Start the command again after a failure where the recovery policy says that it helps: off, ask"
-                    + " first, or auto (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Start the command again after a failure where the recovery policy says that it helps: off, ask"
+                            + " first, or auto (default: ${DEFAULT-VALUE}).")
     private Restart restart = Restart.OFF;
 
     @Option(
@@ -45,8 +46,9 @@ final class RestartOptions {
     @Option(
             names = "--checkpoints",
             paramLabel = "FOLDER",
-            description = "Where the command saves its checkpoints. The newest whole one fills {checkpoint} in the command's"
-                    + " arguments, and ACME_CHECKPOINT; after a loss spike one from before it.")
+            description =
+                    "Where the command saves its checkpoints. The newest whole one fills {checkpoint} in the command's"
+                            + " arguments, and ACME_CHECKPOINT; after a loss spike one from before it.")
     private @Nullable Path checkpoints;
 
     @Option(
@@ -75,8 +77,7 @@ final class RestartOptions {
                 found,
                 new InMemoryRecoveryJournal(),
                 plan -> isApproved(plan, err));
-        return new RestartingRun(
-                jobName(name), command, watches, settings, err, InstantSource.system());
+        return new RestartingRun(jobName(name), command, watches, settings, err, InstantSource.system());
     }
 
     /** Other characters than a job's name may have become hyphens. */

@@ -3,26 +3,26 @@ package acme.app.live;
 import acme.app.report.StatusLine;
 import acme.ingest.LineAssembler;
 import acme.knowledge.RuleSet;
-import acme.model.CompressedLog.Kept;
-import acme.model.LineHead;
-import acme.model.RawLine;
-import acme.pipeline.JobPipeline;
 import acme.local.ProcessGroup;
+import acme.model.CompressedLog.Kept;
 import acme.model.Diagnosis;
 import acme.model.Hint;
+import acme.model.LineHead;
+import acme.model.RawLine;
 import acme.pipeline.Incident;
+import acme.pipeline.JobPipeline;
 import java.io.File;
-import java.time.Duration;
-import java.util.Map;
-import java.util.OptionalLong;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -110,7 +110,11 @@ public final class CommandWatch {
      * @throws IOException where the command cannot be started
      */
     public End runGroup(
-            List<String> command, Map<String, String> environment, OutputStream out, OutputStream errors, Shutdown shutdown)
+            List<String> command,
+            Map<String, String> environment,
+            OutputStream out,
+            OutputStream errors,
+            Shutdown shutdown)
             throws IOException, InterruptedException {
         var group = ProcessGroup.start(command, environment, builder -> {
             builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));

@@ -9,8 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Announces what becomes of a job, and lets it be learned from. On the job's thread. */
-record LearningListener(
-        Announcer announcer, JobLearning learning, Supplier<List<Kept>> kept, Consumer<Incident> better)
+record LearningListener(Announcer announcer, JobLearning learning, Supplier<List<Kept>> kept, Consumer<Incident> better)
         implements JobListener {
     @Override
     public void failed(Incident incident) {

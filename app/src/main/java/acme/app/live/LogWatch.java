@@ -61,7 +61,10 @@ public final class LogWatch implements AutoCloseable {
         announcer = new Announcer(name, format, out, status, incidents);
         this.learning = learning;
         pipeline = new JobPipeline(
-                rules, learning.filters(), new LearningListener(announcer, learning, this::kept, _ -> {}), learning::observe);
+                rules,
+                learning.filters(),
+                new LearningListener(announcer, learning, this::kept, _ -> {}),
+                learning::observe);
         if (incidents.isPresent() && incidents.get().size() > 0) {
             err.println("acme: failures told before stand in "
                     + folder.orElseThrow().incidents());

@@ -143,8 +143,7 @@ public final class RestartingRun {
                 int number = child.attempt;
                 long started = clock.millis();
                 var start = new AttemptStart(number, how.or(this::fresh));
-                var end = watches.get()
-                        .runGroup(start.command(command), start.environment(), out, errors, shutdown);
+                var end = watches.get().runGroup(start.command(command), start.environment(), out, errors, shutdown);
                 executor.over(job, attempt(number, started, end, how));
                 if (end.isAsked()) {
                     Runtime.getRuntime().halt(end.status());

@@ -39,7 +39,9 @@ public final class RecoveryPlanText {
             case RecoveryAction.DrainNodes(var nodes) -> "drain " + names(nodes);
             case RecoveryAction.Restart(var without, var from, var skip) ->
                 "restart"
-                        + from.map(Checkpoint::location).map(it -> " from " + it).orElse("")
+                        + from.map(Checkpoint::location)
+                                .map(it -> " from " + it)
+                                .orElse("")
                         + skip.map(it -> ", skipping the batches of steps " + it.first() + " to " + it.last())
                                 .orElse("")
                         + (without.isEmpty() ? "" : ", not on " + names(without));
@@ -50,8 +52,7 @@ public final class RecoveryPlanText {
     }
 
     private static String names(Set<NodeName> nodes) {
-        return String.join(
-                ", ", nodes.stream().map(NodeName::value).toList());
+        return String.join(", ", nodes.stream().map(NodeName::value).toList());
     }
 
     /** A time in words, to the second below two minutes. */

@@ -50,8 +50,7 @@ class ElevenWaysTest {
 
     @BeforeAll
     static void torchIsThere() throws InterruptedException {
-        var result =
-                new Commands().run(Command.of(PYTHON, "-c", "import torch.distributed"), Duration.ofMinutes(2));
+        var result = new Commands().run(Command.of(PYTHON, "-c", "import torch.distributed"), Duration.ofMinutes(2));
         assumeTrue(
                 result instanceof CommandResult.Exited exited && exited.isSuccess(),
                 "PyTorch is missing: apt-get install -y --no-install-recommends python3-torch");
