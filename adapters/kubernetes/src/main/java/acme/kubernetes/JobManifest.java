@@ -78,7 +78,9 @@ final class JobManifest {
         next.setMetadata(metadata(attempt, hosts));
         var content = next.getAdditionalProperties();
         content.remove("status");
-        Tree.child(content, "spec").ifPresent(spec -> spec.remove("selector"));
+        if (kind.equals(JobKind.JOB)) {
+            Tree.child(content, "spec").ifPresent(spec -> spec.remove("selector"));
+        }
         if (!kind.suspend().isEmpty()) {
             Tree.setFlag(content, kind.suspend(), isQueued());
         }

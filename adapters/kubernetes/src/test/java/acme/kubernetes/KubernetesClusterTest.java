@@ -290,6 +290,17 @@ class KubernetesClusterTest {
     }
 
     @Test
+    void whoeverIsAskedToEndDoesNotWaitForTheServer() {
+        mock.node("n1");
+
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> cluster.cordon(N1, "why")).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(mock.read("n1").getSpec().getUnschedulable()).isNotEqualTo(true);
+    }
+
+    @Test
     void aRightThatIsMissingForReadingIsNamedToo() {
         mock.fail("GET .*/nodes", 1000, 403, "nodes is forbidden: cannot list resource \"nodes\"");
 
