@@ -5,6 +5,7 @@ import acme.app.commands.DemoCommand;
 import acme.app.commands.DiagnoseCommand;
 import acme.app.commands.EvalCommand;
 import acme.app.commands.IncidentsCommand;
+import acme.app.commands.KubernetesCommand;
 import acme.app.commands.LlmCommand;
 import acme.app.commands.NodesCommand;
 import acme.app.commands.RecoverCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             NodesCommand.class,
             RecoverCommand.class,
+            KubernetesCommand.class,
             CompressCommand.class,
             RulesCommand.class,
             IncidentsCommand.class,
