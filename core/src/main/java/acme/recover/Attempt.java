@@ -46,6 +46,17 @@ public record Attempt(
         /** By a person. */
         CANCELLED;
 
+        /** What a scheduler's word for the end of a job means: Slurm's states, and the reasons of Kubernetes. */
+        public static Ending said(String word) {
+            return switch (word) {
+                case "PREEMPTED", "Preempted" -> PREEMPTED;
+                case "NodeShutdown" -> MAINTENANCE;
+                case "TIMEOUT", "DEADLINE", "DeadlineExceeded" -> TIME_LIMIT;
+                case "CANCELLED" -> CANCELLED;
+                default -> FAILED;
+            };
+        }
+
         /** Whether the cluster ended it for reasons of its own. */
         public boolean isOfCluster() {
             return this == PREEMPTED || this == MAINTENANCE || this == TIME_LIMIT;

@@ -124,16 +124,24 @@ public final class RecoveryExecutor {
 
     /** A person approves the plan of a job; false where none waits. */
     public boolean approve(JobName job, String person) {
-        var plan = read(job).plan();
+        var plan = open(job);
         plan.ifPresent(it -> append(job, it.attempt(), person, new Event.Approved()));
         return plan.isPresent();
     }
 
     /** A person calls the plan of a job off; what was done stays done. False where there is none. */
     public boolean cancel(JobName job, String person, String why) {
-        var plan = read(job).plan();
+        var plan = open(job);
         plan.ifPresent(it -> append(job, it.attempt(), person, new Event.Cancelled(why)));
         return plan.isPresent();
+    }
+
+    /** The plan of a job that is neither carried out nor called off. */
+    private Optional<RecoveryPlan> open(JobName job) {
+        var file = read(job);
+        return file.plan()
+                .filter(it ->
+                        file.cancelled().isEmpty() && file.next() < it.steps().size());
     }
 
     /** Gives back the nodes that the job's recovery cordoned, and no others; says for each what became of it. */

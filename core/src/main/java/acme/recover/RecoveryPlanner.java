@@ -318,6 +318,12 @@ public final class RecoveryPlanner {
                 not("a restart", "It would wait for nodes that are not there.");
                 return;
             }
+            int today = history.failuresSince(situation.now() - DAY.toMillis());
+            if (today > limits.restartsPerDay()) {
+                giveUp("It failed " + today + " times in 24 hours; " + limits.restartsPerDay()
+                        + " restarts a day are allowed.");
+                return;
+            }
             var wait = backoff(0);
             if (wait.isPositive()) {
                 add(new Wait(wait), "What the failure left behind gets time to end.");

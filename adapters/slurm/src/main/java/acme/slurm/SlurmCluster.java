@@ -60,13 +60,16 @@ public final class SlurmCluster implements Cluster {
                 new Node(new NodeName(fields[0]), state(fields[1], reason), reason.equals("none") ? "" : reason));
     }
 
-    /** {@code idle}, {@code mixed+drain}, {@code drained*}: the star says that it does not answer. */
+    /**
+     * {@code idle}, {@code mixed+drain}, {@code drained*}: the star says that it did not answer last time, as a node does
+     * not that was just given back; Slurm calls it down if that lasts.
+     */
     private static State state(String word, String reason) {
         var state = word.toLowerCase(Locale.ROOT);
         if (state.startsWith("drain") || state.contains("+drain") || state.startsWith("drng")) {
             return reason.startsWith(MARK) ? State.CORDONED_BY_US : State.CORDONED_BY_OTHERS;
         }
-        if (state.startsWith("down") || state.startsWith("fail") || state.startsWith("unk") || state.contains("*")) {
+        if (state.startsWith("down") || state.startsWith("fail") || state.startsWith("unk")) {
             return State.DOWN;
         }
         return state.startsWith("maint") || state.startsWith("resv") || state.startsWith("reserved")

@@ -128,9 +128,12 @@ public final class SlurmJobs implements TrainingJobs {
                 return new ActionResult.AlreadyDone("job " + job + " has ended");
             }
             var said = slurm.run("scancel", job.value());
-            return said.isSuccess()
+            if (!said.isSuccess()) {
+                return failed("cancelled", job, said);
+            }
+            return isSoon(job, "JobState", Set.of("CANCELLED", "COMPLETED", "FAILED", "TIMEOUT"))
                     ? new ActionResult.Done("job " + job + " is cancelled")
-                    : failed("cancelled", job, said);
+                    : new ActionResult.Failed("job " + job + " is still ending; asking again goes on");
         } catch (UnreachableException e) {
             return new ActionResult.Failed(String.valueOf(e.getMessage()));
         }
@@ -164,7 +167,7 @@ public final class SlurmJobs implements TrainingJobs {
                     return failed("requeued", job, requeued);
                 }
             }
-            return isHeldSoon(job)
+            return isSoon(job, "Reason", Set.of(HELD))
                     ? released(job, attempt, without, how)
                     : new ActionResult.Failed("job " + job + " is still ending; asking again goes on");
         } catch (UnreachableException e) {
@@ -172,13 +175,12 @@ public final class SlurmJobs implements TrainingJobs {
         }
     }
 
-    /** What runs is first ended on all nodes; the order of before would be lost if given while that lasts. */
-    private boolean isHeldSoon(JobName job) throws UnreachableException, InterruptedException {
+    /** What runs is first ended on all nodes; orders that are given while that lasts would be lost. */
+    private boolean isSoon(JobName job, String field, Set<String> wanted)
+            throws UnreachableException, InterruptedException {
         for (int i = 0; i < ENDING_POLLS; i++) {
             var record = record(job);
-            if (record.isPresent()
-                    && field(record.get(), "JobState").equals("PENDING")
-                    && field(record.get(), "Reason").equals(HELD)) {
+            if (record.isPresent() && wanted.contains(field(record.get(), field))) {
                 return true;
             }
             Thread.sleep(POLL_MILLIS);

@@ -74,6 +74,7 @@ final class RealSlurm {
                 ReturnToService=2
                 SlurmdParameters=config_overrides
                 SlurmdTimeout=5
+                MessageTimeout=2
                 MpiDefault=none
                 AccountingStorageType=accounting_storage/none
                 SwitchType=switch/none

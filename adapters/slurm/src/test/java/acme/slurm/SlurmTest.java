@@ -221,7 +221,6 @@ class SlurmTest {
         assertThatThrownBy(cluster::nodes)
                 .isInstanceOf(UnreachableException.class)
                 .hasMessageContaining("out of reach");
-        assertThat(cluster.cordon(N1, "x")).isInstanceOf(ActionResult.Failed.class);
         assertThat(jobs.stop(new JobName("1"))).isInstanceOf(ActionResult.Failed.class);
     }
 

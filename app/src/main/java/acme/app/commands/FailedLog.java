@@ -10,13 +10,16 @@ import acme.model.Finding;
 import acme.pipeline.FailureDiagnosis;
 import acme.pipeline.ParallelLogDiagnosis;
 import acme.recover.Attempt;
+import acme.recover.Attempt.Ending;
 import acme.recover.FailureCause;
 import acme.recover.RecoveryAction.Restart;
+import acme.recover.TrainingJobs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -62,15 +65,16 @@ record FailedLog(Optional<Diagnosis> diagnosis, boolean undecided) {
                 .orElseGet(() -> FailureCause.unknown("The log does not decide why it ended."));
     }
 
-    /** The attempt that this is the log of. */
-    Attempt attempt(int number, long ended, Optional<Restart> how) {
+    /** The attempt that this is the log of; {@code job} as its scheduler knows it. */
+    Attempt attempt(int number, long ended, Optional<TrainingJobs.Job> job, Optional<Restart> how) {
+        var ending = job.map(it -> Ending.said(it.endedBecause())).orElse(Ending.FAILED);
         return new Attempt(
                 number,
                 ended,
                 ended,
                 diagnosis.map(Diagnosis::iteration).orElse(OptionalLong.empty()),
-                new TreeSet<>(),
-                Attempt.Ending.FAILED,
+                new TreeSet<>(job.map(TrainingJobs.Job::nodes).orElse(Set.of())),
+                ending,
                 Optional.of(cause()),
                 how);
     }

@@ -3,7 +3,6 @@ package acme.app.commands;
 import acme.app.DataFolder;
 import acme.app.commands.BookCommand.Refused;
 import acme.app.report.RecoveryWords;
-import acme.local.SiteActions;
 import acme.local.UnreadableLogException;
 import acme.recover.Cluster;
 import acme.recover.JobName;
@@ -94,10 +93,10 @@ final class RecoverApplyCommand implements Callable<Integer> {
 
     private int apply(JobName name, DataFolder data, PrintWriter out)
             throws Refused, UnreadableLogException, IOException, InterruptedException {
-        var site = recovery.actions();
-        var executor = recovery.executor(data.recoveryJournal(), modes(modes), site);
+        var means = recovery.means();
+        var executor = recovery.executor(data.recoveryJournal(), modes(modes), means);
         if (log != null) {
-            begin(log, name, data, executor, site);
+            begin(log, name, data, executor, means.jobs());
         }
         var state = advance(name, executor);
         executor.plan(name).map(RecoveryWords::plan).ifPresent(lines -> lines.forEach(out::println));
@@ -131,7 +130,7 @@ final class RecoverApplyCommand implements Callable<Integer> {
     }
 
     /** The same log again is the same attempt. */
-    private void begin(Path file, JobName name, DataFolder data, RecoveryExecutor executor, SiteActions site)
+    private void begin(Path file, JobName name, DataFolder data, RecoveryExecutor executor, TrainingJobs jobs)
             throws Refused, UnreadableLogException, IOException, InterruptedException {
         var err = spec.commandLine().getErr();
         var entries = data.recoveryJournal().entries(name);
@@ -145,13 +144,17 @@ final class RecoverApplyCommand implements Callable<Integer> {
         if (RecoveryWords.isKnown(entries, ended)) {
             return;
         }
-        int number = Math.max(RecoveryWords.lastAttempt(entries) + 1, attemptOf(name, site));
-        executor.over(name, failed.attempt(number, ended, RecoveryWords.lastRestart(entries)));
+        var known = find(name, jobs);
+        int number = Math.max(
+                RecoveryWords.lastAttempt(entries) + 1,
+                known.map(TrainingJobs.Job::attempt).orElse(1));
+        executor.over(name, failed.attempt(number, ended, known, RecoveryWords.lastRestart(entries)));
     }
 
-    private static int attemptOf(JobName name, SiteActions site) throws Refused, InterruptedException {
+    private static Optional<TrainingJobs.Job> find(JobName name, TrainingJobs jobs)
+            throws Refused, InterruptedException {
         try {
-            return site.find(name).map(TrainingJobs.Job::attempt).orElse(1);
+            return jobs.find(name);
         } catch (Cluster.UnreachableException e) {
             throw new Refused("the job's scheduler cannot be asked: " + e.getMessage());
         }

@@ -16,8 +16,7 @@ final class RecoverApproveCommand extends BookCommand {
     int run(DataFolder folder, PrintWriter out) throws Refused {
         var name = RecoveryOptions.job(job);
         var recovery = new RecoveryOptions();
-        var executor = recovery.executor(
-                folder.recoveryJournal(), RecoveryModes.all(RecoveryModes.Mode.DRY_RUN), recovery.actions());
+        var executor = recovery.executor(folder.recoveryJournal(), RecoveryModes.all(RecoveryModes.Mode.DRY_RUN));
         if (!executor.approve(name, person())) {
             throw new Refused("no plan of " + name + " is under way; acme recover history tells what was done");
         }

@@ -27,8 +27,7 @@ final class RecoverCancelCommand extends BookCommand {
     int run(DataFolder folder, PrintWriter out) throws Refused {
         var name = RecoveryOptions.job(job);
         var recovery = new RecoveryOptions();
-        var executor = recovery.executor(
-                folder.recoveryJournal(), RecoveryModes.all(RecoveryModes.Mode.DRY_RUN), recovery.actions());
+        var executor = recovery.executor(folder.recoveryJournal(), RecoveryModes.all(RecoveryModes.Mode.DRY_RUN));
         if (!executor.cancel(name, person(), reason)) {
             throw new Refused("no plan of " + name + " is under way; acme recover history tells what was done");
         }

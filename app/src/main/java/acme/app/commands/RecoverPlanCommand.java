@@ -68,13 +68,15 @@ final class RecoverPlanCommand implements Callable<Integer> {
             if (data.isInUse()) {
                 data.recoveryJournal().newest(Integer.MAX_VALUE).forEach(journal::append);
             }
-            var executor =
-                    recovery.executor(journal, RecoveryModes.all(RecoveryModes.Mode.DRY_RUN), recovery.actions());
+            var executor = recovery.executor(journal, RecoveryModes.all(RecoveryModes.Mode.DRY_RUN));
             int number = RecoveryWords.lastAttempt(journal.entries(name)) + 1;
             executor.over(
                     name,
                     failed.attempt(
-                            number, System.currentTimeMillis(), RecoveryWords.lastRestart(journal.entries(name))));
+                            number,
+                            System.currentTimeMillis(),
+                            Optional.empty(),
+                            RecoveryWords.lastRestart(journal.entries(name))));
             var plan = executor.plan(name).orElseThrow();
             if (format == Format.JSON) {
                 BookCommand.json(out, RecoveryWords.fields(plan, failed.cause()));

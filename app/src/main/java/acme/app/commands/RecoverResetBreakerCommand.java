@@ -12,9 +12,9 @@ import picocli.CommandLine.Command;
         description = "Allows cordons again after too many nodes failed; for a person who has looked at the cluster.")
 final class RecoverResetBreakerCommand extends BookCommand {
     @Override
-    int run(DataFolder folder, PrintWriter out) {
+    int run(DataFolder folder, PrintWriter out) throws Refused {
         var recovery = new RecoveryOptions();
-        recovery.executor(folder.recoveryJournal(), RecoveryModes.all(RecoveryModes.Mode.DRY_RUN), recovery.actions())
+        recovery.executor(folder.recoveryJournal(), RecoveryModes.all(RecoveryModes.Mode.DRY_RUN))
                 .resetBreaker(person());
         out.println("Cordons are allowed again, says " + person() + ".");
         return 0;

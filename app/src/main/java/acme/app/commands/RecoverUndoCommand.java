@@ -22,8 +22,7 @@ final class RecoverUndoCommand extends BookCommand {
     @Override
     int run(DataFolder folder, PrintWriter out) throws Refused {
         var name = RecoveryOptions.job(job);
-        var executor = recovery.executor(
-                folder.recoveryJournal(), RecoveryModes.all(RecoveryModes.Mode.DRY_RUN), recovery.actions());
+        var executor = recovery.executor(folder.recoveryJournal(), RecoveryModes.all(RecoveryModes.Mode.DRY_RUN));
         try {
             var told = executor.undo(name, person());
             told.forEach(out::println);

@@ -1,25 +1,38 @@
 package acme.app.commands;
 
 import acme.app.commands.BookCommand.Refused;
+import acme.kubernetes.JobKind;
+import acme.kubernetes.Kubernetes;
+import acme.kubernetes.Patience;
 import acme.local.FolderCheckpoints;
 import acme.local.RecoveryPolicyFile;
 import acme.local.SiteActions;
 import acme.recover.Checkpoints;
+import acme.recover.Cluster;
 import acme.recover.JobName;
 import acme.recover.RecoveryExecutor;
+import acme.recover.RecoveryExecutor.Means;
 import acme.recover.RecoveryJournal;
 import acme.recover.RecoveryModes;
 import acme.recover.RecoveryPlanner;
+import acme.slurm.SlurmCluster;
+import acme.slurm.SlurmCommands;
+import acme.slurm.SlurmJobs;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** By what policy a job is recovered, and by whose hands. */
 final class RecoveryOptions {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final String CURRENT = "(current)";
+
     @Option(
             names = "--policy",
             paramLabel = "FILE",
@@ -39,19 +52,69 @@ final class RecoveryOptions {
             description = "The scripts and web services that act here; without it nothing can be done but planning.")
     private @Nullable Path actions;
 
-    /** Throws {@link acme.local.RejectedRulesException} where a file cannot be used. */
-    SiteActions actions() {
-        return actions == null ? SiteActions.none() : SiteActions.read(actions, System.getenv());
+    @Option(
+            names = "--slurm",
+            description =
+                    "Act through Slurm: jobs by their numbers, nodes by drain. Tests and pages are the site's actions.")
+    private boolean slurm;
+
+    @Option(
+            names = "--kubernetes",
+            arity = "0..1",
+            fallbackValue = CURRENT,
+            paramLabel = "CONTEXT",
+            description =
+                    "Act through Kubernetes, by kubectl's current context or the named one: jobs as NAMESPACE/KIND/NAME."
+                            + " Tests and pages are the site's actions.")
+    private @Nullable String kubernetes;
+
+    /**
+     * Those who act here: the scheduler that is named, and the site's own executors for the rest.
+     *
+     * @throws acme.local.RejectedRulesException where a file cannot be used
+     */
+    Means means() throws Refused {
+        var site = actions == null ? SiteActions.none() : SiteActions.read(actions, System.getenv());
+        Checkpoints found = checkpoints == null ? _ -> List.of() : new FolderCheckpoints(checkpoints);
+        if (slurm && kubernetes != null) {
+            throw new Refused("--slurm or --kubernetes: a job has one scheduler");
+        }
+        if (slurm) {
+            var commands = new SlurmCommands();
+            return new Means(Optional.of(new SlurmCluster(commands)), new SlurmJobs(commands), site, site, found);
+        }
+        if (kubernetes != null) {
+            var cluster = connected(kubernetes);
+            return new Means(
+                    Optional.of(cluster.cluster(owner(), InstantSource.system())),
+                    cluster.jobs(JobKind.KNOWN),
+                    site,
+                    site,
+                    found);
+        }
+        return new Means(site.cluster(), site, site, site, found);
     }
 
-    RecoveryExecutor executor(RecoveryJournal journal, RecoveryModes modes, SiteActions site) {
+    private static Kubernetes connected(String context) throws Refused {
+        try {
+            return Kubernetes.connect(context.equals(CURRENT) ? null : context, TIMEOUT, Patience.DEFAULT);
+        } catch (Cluster.UnreachableException e) {
+            throw new Refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Throws {@link acme.local.RejectedRulesException} where a file cannot be used. */
+    RecoveryExecutor executor(RecoveryJournal journal, RecoveryModes modes) throws Refused {
+        return executor(journal, modes, means());
+    }
+
+    RecoveryExecutor executor(RecoveryJournal journal, RecoveryModes modes, Means means) {
         var file = policy == null ? RecoveryPolicyFile.shipped() : RecoveryPolicyFile.read(policy);
-        Checkpoints found = checkpoints == null ? _ -> List.of() : new FolderCheckpoints(checkpoints);
         return new RecoveryExecutor(
                 new RecoveryPlanner(file.policy(), file.limits()),
                 file.limits(),
                 modes,
-                new RecoveryExecutor.Means(site.cluster(), site, site, site, found),
+                means,
                 journal,
                 owner(),
                 InstantSource.system());
