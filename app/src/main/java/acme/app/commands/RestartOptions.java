@@ -53,7 +53,8 @@ final class RestartOptions {
     @Option(
             names = "--policy",
             paramLabel = "FILE",
-            description = "What is done about which failures, and how far; docs/guide/recovery-policy.md has the format.")
+            description =
+                    "What is done about which failures, and how far; docs/guide/recovery-policy.md has the format.")
     private @Nullable Path policy;
 
     boolean isOn() {
