@@ -120,12 +120,12 @@ public final class CommandWatch {
             builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
             unbuffered(builder);
         });
-        try (var _ = shutdown.onRequest(() -> group.signal("TERM"))) {
+        try (var _ = shutdown.onRequest(() -> stop(group))) {
             var end = follow(group.leader(), out, errors, shutdown, () -> stopWhereStuck(group));
             group.stop(GRACE);
             return end;
         } finally {
-            group.signal("KILL");
+            group.kill();
         }
     }
 
@@ -174,13 +174,16 @@ public final class CommandWatch {
             isStopped = true;
             last.freeze();
             err.println("acme: stopping the command");
-            Thread.ofVirtual().start(() -> {
-                try {
-                    group.stop(GRACE);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
+            Thread.ofVirtual().start(() -> stop(group));
+        }
+    }
+
+    /** Does not rely on its good will: it has no terminal, and nobody could end it once this program is gone. */
+    private static void stop(ProcessGroup group) {
+        try {
+            group.stop(GRACE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

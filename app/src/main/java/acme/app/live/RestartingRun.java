@@ -297,9 +297,12 @@ public final class RestartingRun {
             var words = new ArrayList<String>();
             for (var word : template) {
                 boolean isMissing = values.entrySet().stream()
-                        .anyMatch(it -> word.contains(it.getKey()) && it.getValue().isEmpty());
+                        .anyMatch(it ->
+                                word.contains(it.getKey()) && it.getValue().isEmpty());
                 if (isMissing) {
-                    if (values.containsKey(word) && words.size() > 1 && words.getLast().startsWith("-")) {
+                    if (values.containsKey(word)
+                            && words.size() > 1
+                            && words.getLast().startsWith("-")) {
                         words.removeLast();
                     }
                 } else if (word.equals(SKIP_STEPS)) {
