@@ -154,7 +154,7 @@ public final class CommandWatch {
         int status = process.waitFor();
         guarded(() -> {
             streams.forEach(LineAssembler::finish);
-            end(status);
+            end(status, shutdown.isAsked(0));
         });
         guarded(() -> learning.count(pipeline.report().compression()));
         learning.close();
@@ -213,8 +213,9 @@ public final class CommandWatch {
         process.toHandle().destroy();
     }
 
-    private void end(int status) {
-        if (status == 0 || isStopped) {
+    /** The signal of somebody who ended it explains nothing. */
+    private void end(int status, boolean isAsked) {
+        if (status == 0 || isStopped || isAsked) {
             pipeline.ended(clock.millis());
         } else {
             pipeline.exited(status, clock.millis());
