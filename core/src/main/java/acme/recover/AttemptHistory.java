@@ -1,6 +1,7 @@
 package acme.recover;
 
 import acme.recover.Attempt.Ending;
+import acme.recover.RecoveryAction.Restart;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,12 +48,35 @@ public record AttemptHistory(JobName job, List<Attempt> attempts) {
                 .count();
     }
 
+    /** A restart after another failure also leaves out what a rollback before it did, and is none itself. */
+    private boolean isRollback(int index) {
+        return attempts.get(index).isRollback()
+                && (index == 0
+                        || attempts.get(index - 1)
+                                .cause()
+                                .filter(it -> it.badStep().isPresent())
+                                .isPresent());
+    }
+
+    /** The newest attempt that left batches out. */
+    Optional<Attempt> lastRollback() {
+        return attempts.reversed().stream().filter(Attempt::isRollback).findFirst();
+    }
+
+    /** Whether a rollback since it was saved went back behind a checkpoint, which may hold what made the loss go wrong. */
+    boolean isAbandoned(Checkpoint checkpoint) {
+        return attempts.stream()
+                .filter(it -> it.isRollback() && checkpoint.saved() < it.started())
+                .flatMap(it -> it.how().flatMap(Restart::from).stream())
+                .anyMatch(it -> it.step() < checkpoint.step());
+    }
+
     /** How many rollbacks there were without progress since. */
     int rollbacks() {
         int rollbacks = 0;
         for (int i = attempts.size() - 1; i >= 0; i--) {
-            rollbacks += attempts.get(i).isRollback() ? 1 : 0;
-            if (i > 0 && hasProgressed(i) && !attempts.get(i).isRollback()) {
+            rollbacks += isRollback(i) ? 1 : 0;
+            if (i > 0 && hasProgressed(i) && !isRollback(i)) {
                 break;
             }
         }

@@ -208,18 +208,30 @@ public final class RecoveryPlanner {
         }
 
         private Restart restart(Set<NodeName> without) {
-            return new Restart(without, newestComplete(Long.MAX_VALUE), Optional.empty());
+            var from = newestComplete(Long.MAX_VALUE);
+            return new Restart(
+                    without, from, stillSkipped(from.map(Checkpoint::step).orElse(0L)));
+        }
+
+        /** What the last rollback left out, where a restart from a step would meet it again. */
+        private Optional<SkipBatches> stillSkipped(long step) {
+            return history.lastRollback()
+                    .flatMap(Attempt::how)
+                    .flatMap(Restart::skip)
+                    .filter(it -> step < it.last())
+                    .map(it -> new SkipBatches(Math.max(it.first(), step + 1), it.last()));
         }
 
         private Optional<Checkpoint> newestComplete(long beforeStep) {
             for (var checkpoint : situation.checkpoints()) {
-                if (checkpoint.step() < beforeStep && checkpoint.isComplete()) {
-                    return Optional.of(checkpoint);
-                }
                 if (!checkpoint.isComplete()) {
                     not(
                             "checkpoint " + checkpoint.location(),
                             checkpoint.problem().orElseThrow());
+                } else if (history.isAbandoned(checkpoint)) {
+                    not("checkpoint " + checkpoint.location(), "A rollback went back behind it.");
+                } else if (checkpoint.step() < beforeStep) {
+                    return Optional.of(checkpoint);
                 }
             }
             return Optional.empty();

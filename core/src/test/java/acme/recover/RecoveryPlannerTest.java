@@ -312,6 +312,56 @@ class RecoveryPlannerTest {
     }
 
     @Test
+    void aRestartBehindARollbackNeitherTakesWhatItLeftNorMeetsItsBatches() {
+        var old = List.of(checkpoint(300), checkpoint(200));
+        var first = failed(1, 320, spike(250));
+        var how = planner.plan(onOneMachine(old, first)).restart().orElseThrow();
+        var second = startedBy(how, failed(2, 330, transientFault()));
+
+        var plan = planner.plan(onOneMachine(old, first, second));
+
+        assertThat(plan.restart().orElseThrow().from()).contains(checkpoint(200));
+        assertThat(plan.restart().orElseThrow().skip()).contains(new SkipBatches(201, 320));
+        assertThat(plan.notChosen())
+                .anyMatch(it -> it.what().contains("step-300") && it.why().contains("rollback"));
+    }
+
+    @Test
+    void whatIsSavedBehindARollbackIsHealthyAndNeedsNoSkipping() {
+        var first = failed(1, 320, spike(250));
+        var how = planner.plan(onOneMachine(List.of(checkpoint(200)), first))
+                .restart()
+                .orElseThrow();
+        var second = startedBy(how, failed(2, 340, transientFault()));
+        var since = new Checkpoint("ckpt/step-330", 330, second.started() + 1, Optional.empty());
+
+        var restart = planner.plan(onOneMachine(List.of(since, checkpoint(200)), first, second))
+                .restart()
+                .orElseThrow();
+
+        assertThat(restart.from()).contains(since);
+        assertThat(restart.skip()).isEmpty();
+    }
+
+    @Test
+    void restartsThatOnlyKeepSkippingSpendNoRollbacks() {
+        var checkpoints = List.of(checkpoint(200), checkpoint(100));
+        var attempts = new ArrayList<Attempt>(List.of(failed(1, 320, spike(250))));
+        for (int i = 2; i <= LIMITS.rollbacks() + 1; i++) {
+            var how = planner.plan(onOneMachine(checkpoints, attempts.toArray(Attempt[]::new)))
+                    .restart()
+                    .orElseThrow();
+            attempts.add(startedBy(how, failed(i, 210, transientFault())));
+        }
+        var how = new Restart(nodes(), Optional.of(checkpoint(200)), Optional.of(new SkipBatches(201, 320)));
+        attempts.set(attempts.size() - 1, startedBy(how, failed(attempts.size(), 330, spike(330))));
+
+        assertThat(planner.plan(onOneMachine(checkpoints, attempts.toArray(Attempt[]::new)))
+                        .restart())
+                .isPresent();
+    }
+
+    @Test
     void rollbacksEndWithAPerson() {
         var attempts = new ArrayList<Attempt>(List.of(failed(1, 320, spike(250))));
         var how = new Restart(nodes(), Optional.of(checkpoint(100)), Optional.of(new SkipBatches(201, 320)));

@@ -4,6 +4,7 @@ import acme.recover.Checkpoint;
 import acme.recover.Checkpoints;
 import acme.recover.JobName;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -30,6 +31,8 @@ public final class FolderCheckpoints implements Checkpoints {
     private static final int MAX_ENTRIES = 10_000;
     private static final int MAX_DEPTH = 4;
     private static final int MAX_JSON = 1 << 26;
+    private static final int MAX_TRACKER = 1 << 10;
+    private static final int MAX_METADATA = 1 << 28;
 
     private static final Pattern STEP =
             Pattern.compile("(?:step|iter|iteration|checkpoint|ckpt|global_step)[=_-]?0*(\\d{1,18})");
@@ -37,7 +40,13 @@ public final class FolderCheckpoints implements Checkpoints {
     private static final Pattern SUFFIX = Pattern.compile("\\.(?:pt|pth|ckpt|bin|safetensors|tar|npz|msgpack)$");
     private static final Pattern UNFINISHED =
             Pattern.compile("(?i)^(?:tmp|temp)[-_.]|[-_.](?:tmp|temp|partial|incomplete)$");
+    private static final Pattern WEIGHTS =
+            Pattern.compile(".*\\.(?:pt|pth|ckpt|bin|safetensors|distcp|npz|npy|msgpack|h5)");
+    private static final Pattern DISTRIBUTED_SHARD = Pattern.compile("__\\d{1,6}_\\d{1,6}\\.distcp");
     private static final Pattern ZERO_SHARD = Pattern.compile("(?:bf16_)?zero_pp_rank_(\\d{1,6})_mp_rank_.*");
+
+    private static final char PICKLE = 0x80;
+    private static final char PICKLE_END = '.';
 
     private final Path folder;
 
@@ -49,14 +58,14 @@ public final class FolderCheckpoints implements Checkpoints {
     @Override
     public List<Checkpoint> of(JobName job) {
         var found = new ArrayList<Checkpoint>();
-        var tracker = tracker();
+        var trackers = List.of(tracker("latest_checkpointed_iteration.txt", "iter_"), tracker("latest", "global_step"));
         try (var entries = Files.list(folder)) {
             entries.limit(MAX_ENTRIES).forEach(path -> {
                 var name = String.valueOf(path.getFileName());
                 var step = step(name);
                 if (step.isPresent() && !UNFINISHED.matcher(name).find() && isData(path)) {
                     found.add(new Checkpoint(
-                            path.toString(), step.getAsLong(), saved(path), problem(path, step.getAsLong(), tracker)));
+                            path.toString(), step.getAsLong(), saved(path), problem(path, step.getAsLong(), trackers)));
                 }
             });
         } catch (IOException e) {
@@ -68,8 +77,10 @@ public final class FolderCheckpoints implements Checkpoints {
         return found;
     }
 
+    /** A folder that ends in a number and says nothing of steps may be one of logs. */
     private static boolean isData(Path path) {
-        return Files.isDirectory(path)
+        var name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+        return (Files.isDirectory(path) && (STEP.matcher(name).find() || hasWeights(path)))
                 || (Files.isRegularFile(path)
                         && SUFFIX.matcher(String.valueOf(path.getFileName())).find());
     }
@@ -85,15 +96,28 @@ public final class FolderCheckpoints implements Checkpoints {
         return step.isPresent() || !end.find() ? step : OptionalLong.of(Long.parseLong(end.group(1)));
     }
 
-    /** Megatron-LM writes here which iteration was saved last, once it was. */
-    private OptionalLong tracker() {
+    /**
+     * The file in which Megatron-LM or DeepSpeed writes what was saved last, once it was.
+     *
+     * @param prefix of the names of the checkpoints that it speaks of
+     * @param step the last one; empty where it does not say
+     */
+    private record Tracker(String file, String prefix, OptionalLong step) {}
+
+    private Tracker tracker(String file, String prefix) {
+        var path = folder.resolve(file);
         try {
-            var text = Files.readString(folder.resolve("latest_checkpointed_iteration.txt"))
-                    .strip();
-            return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+            if (Files.isRegularFile(path) && Files.size(path) <= MAX_TRACKER) {
+                var text = Files.readString(path).strip();
+                var number = text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+                if (number.matches("\\d{1,18}")) {
+                    return new Tracker(file, prefix, OptionalLong.of(Long.parseLong(number)));
+                }
+            }
         } catch (IOException e) {
-            return OptionalLong.empty();
+            // As where there is none.
         }
+        return new Tracker(file, prefix, OptionalLong.empty());
     }
 
     private static long saved(Path path) {
@@ -117,16 +141,17 @@ public final class FolderCheckpoints implements Checkpoints {
     }
 
     /** Why a checkpoint must not be used, as a sentence. */
-    private static Optional<String> problem(Path path, long step, OptionalLong tracker) {
+    private static Optional<String> problem(Path path, long step, List<Tracker> trackers) {
         try {
             if (!Files.isDirectory(path)) {
                 return WeightFile.problem(path);
             }
-            if (String.valueOf(path.getFileName()).startsWith("iter_")
-                    && tracker.isPresent()
-                    && tracker.getAsLong() < step) {
-                return Optional.of("latest_checkpointed_iteration.txt names " + tracker.getAsLong()
-                        + ": saving this one did not finish.");
+            for (var tracker : trackers) {
+                if (String.valueOf(path.getFileName()).startsWith(tracker.prefix())
+                        && tracker.step().orElse(step) < step) {
+                    return Optional.of(tracker.file() + " names "
+                            + tracker.step().getAsLong() + ": saving this one did not finish.");
+                }
             }
             var files = files(path);
             if (files.isEmpty()) {
@@ -144,11 +169,29 @@ public final class FolderCheckpoints implements Checkpoints {
         }
     }
 
+    private static boolean hasWeights(Path path) {
+        try {
+            return files(path).stream()
+                    .anyMatch(it ->
+                            WEIGHTS.matcher(String.valueOf(it.getFileName())).matches());
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return false;
+        }
+    }
+
     private static Optional<String> manifest(Path path, List<Path> files) throws IOException {
         var names = files.stream().map(it -> String.valueOf(it.getFileName())).toList();
         boolean hasShards = names.stream().anyMatch(it -> it.endsWith(".distcp"));
         if (hasShards && !names.contains(".metadata")) {
             return Optional.of(".metadata is missing: saving did not finish.");
+        }
+        for (var file : files) {
+            if (file.endsWith(".metadata")) {
+                var missing = missingDistributedShard(file);
+                if (missing.isPresent()) {
+                    return missing;
+                }
+            }
         }
         if (String.valueOf(path.getFileName()).startsWith("checkpoint-") && !names.contains("trainer_state.json")) {
             boolean isTrainers =
@@ -156,6 +199,10 @@ public final class FolderCheckpoints implements Checkpoints {
             if (isTrainers) {
                 return Optional.of("trainer_state.json is missing: saving did not finish.");
             }
+        }
+        if (names.contains("trainer_state.json")
+                && names.stream().noneMatch(it -> WEIGHTS.matcher(it).matches())) {
+            return Optional.of("There are no weights in it.");
         }
         for (var file : files) {
             if (String.valueOf(file.getFileName()).endsWith(".index.json")) {
@@ -166,6 +213,24 @@ public final class FolderCheckpoints implements Checkpoints {
             }
         }
         return zeroShards(names);
+    }
+
+    /** The names of the shards stand in the pickled metadata as they are, so that they are seen without unpickling it. */
+    private static Optional<String> missingDistributedShard(Path metadata) throws IOException {
+        if (Files.size(metadata) > MAX_METADATA) {
+            return Optional.empty();
+        }
+        var text = Files.readString(metadata, StandardCharsets.ISO_8859_1);
+        if (!text.isEmpty() && text.charAt(0) == PICKLE && text.charAt(text.length() - 1) != PICKLE_END) {
+            return Optional.of(".metadata is cut off.");
+        }
+        var named = DISTRIBUTED_SHARD.matcher(text);
+        while (named.find()) {
+            if (!Files.isRegularFile(metadata.resolveSibling(named.group()))) {
+                return Optional.of(named.group() + " is missing, which .metadata names.");
+            }
+        }
+        return Optional.empty();
     }
 
     /** The index of sharded weights names the files that they are in. */

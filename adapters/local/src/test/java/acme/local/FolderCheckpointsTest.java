@@ -75,6 +75,7 @@ class FolderCheckpointsTest {
     void namesOfTheFrameworks() throws IOException {
         write("epoch=3-step=1200.ckpt", zip());
         write("checkpoint-1300/trainer_state.json", new byte[] {'{', '}'});
+        write("checkpoint-1300/model.safetensors", safetensors(16));
         write("global_step1400/mp_rank_00_model_states.pt", zip());
         write("iter_0001500/mp_rank_00/model_optim_rng.pt", zip());
         write("step_1600/.metadata", zip());
@@ -134,6 +135,49 @@ class FolderCheckpointsTest {
     void distributedShardsWithoutTheirMetadataAreUnfinished() throws IOException {
         write("step_5/__0_0.distcp", zip());
         assertThat(only().problem()).hasValueSatisfying(it -> assertThat(it).startsWith(".metadata is missing"));
+    }
+
+    @Test
+    void aDistributedShardThatTheMetadataNamesMustBeThere() throws IOException {
+        write("step_5/.metadata", pickle("relative_path __0_0.distcp relative_path __1_0.distcp ."));
+        write("step_5/__0_0.distcp", zip());
+        assertThat(only().problem()).contains("__1_0.distcp is missing, which .metadata names.");
+
+        write("step_5/__1_0.distcp", zip());
+        assertThat(only().isComplete()).isTrue();
+
+        write("step_5/.metadata", pickle("relative_path __0_0.distcp rela"));
+        assertThat(only().problem()).contains(".metadata is cut off.");
+    }
+
+    private static byte[] pickle(String content) {
+        return ("\u0080\u0002" + content).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void whatDeepSpeedHasNotNamedYetIsUnfinished() throws IOException {
+        write("global_step100/mp_rank_00_model_states.pt", zip());
+        write("global_step200/mp_rank_00_model_states.pt", zip());
+        write("latest", "global_step100".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(found().getFirst().problem())
+                .hasValueSatisfying(it -> assertThat(it).startsWith("latest names 100"));
+        assertThat(found().getLast().isComplete()).isTrue();
+    }
+
+    @Test
+    void aTrainersFolderWithoutWeightsIsNoCheckpoint() throws IOException {
+        write("checkpoint-1/trainer_state.json", new byte[] {'{', '}'});
+        assertThat(only().problem()).contains("There are no weights in it.");
+    }
+
+    @Test
+    void foldersOfLogsThatEndInANumberAreNone() throws IOException {
+        write("wandb-20260101/run.log", new byte[] {'x'});
+        write("events.1700000000/events.out", new byte[] {'x'});
+        write("1500/model.safetensors", safetensors(16));
+
+        assertThat(found()).extracting(Checkpoint::step).containsExactly(1500L);
     }
 
     @Test

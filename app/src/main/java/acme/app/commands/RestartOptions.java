@@ -1,12 +1,11 @@
 package acme.app.commands;
 
 import acme.app.live.CommandWatch;
+import acme.app.live.KeptRun;
 import acme.app.live.RestartingRun;
 import acme.local.FolderCheckpoints;
 import acme.local.RecoveryPolicyFile;
 import acme.recover.Checkpoints;
-import acme.recover.InMemoryRecoveryJournal;
-import acme.recover.JobName;
 import acme.recover.RecoveryModes.Mode;
 import acme.recover.RecoveryPlan;
 import java.io.PrintWriter;
@@ -66,7 +65,7 @@ final class RestartOptions {
      *
      * @throws acme.local.RejectedRulesException where the policy cannot be used
      */
-    RestartingRun run(String name, List<String> command, Supplier<CommandWatch> watches, PrintWriter err) {
+    RestartingRun run(KeptRun kept, List<String> command, Supplier<CommandWatch> watches, PrintWriter err) {
         var file = policy == null ? RecoveryPolicyFile.shipped() : RecoveryPolicyFile.read(policy);
         var limits = maxRestarts == null ? file.limits() : file.limits().withRestarts(maxRestarts);
         Checkpoints found = checkpoints == null ? _ -> List.of() : new FolderCheckpoints(checkpoints);
@@ -75,15 +74,9 @@ final class RestartOptions {
                 file.policy(),
                 limits,
                 found,
-                new InMemoryRecoveryJournal(),
+                kept.journal(),
                 plan -> isApproved(plan, err));
-        return new RestartingRun(jobName(name), command, watches, settings, err, InstantSource.system());
-    }
-
-    /** Other characters than a job's name may have become hyphens. */
-    private static JobName jobName(String name) {
-        var plain = name.replaceAll("[^A-Za-z0-9._-]", "-").replaceFirst("^[^A-Za-z0-9]+", "");
-        return new JobName(plain.isEmpty() ? "job" : plain.substring(0, Math.min(100, plain.length())));
+        return new RestartingRun(kept.job(), command, watches, settings, err, InstantSource.system());
     }
 
     // JDK 22 and later give a console without a terminal, but not where its module cannot be loaded.
@@ -91,7 +84,8 @@ final class RestartOptions {
     private static boolean isApproved(RecoveryPlan plan, PrintWriter err) {
         var console = System.console();
         if (console == null || !console.isTerminal()) {
-            err.println("acme: there is no terminal to ask on; --restart auto restarts without asking");
+            err.println(
+                    "acme: there is no terminal to ask on; start the same command with --restart auto to have this done");
             return false;
         }
         var answer = console.readLine("acme: carry this plan out for attempt %d? [y/N] ", plan.attempt() + 1);

@@ -1,11 +1,15 @@
 package acme.app.commands;
 
+import acme.app.DataFolder;
 import acme.app.live.Announcer;
 import acme.app.live.CommandWatch;
 import acme.app.live.JobLearning;
+import acme.app.live.KeptRun;
+import acme.store.StoreException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -75,12 +79,28 @@ public final class RunCommand implements Callable<Integer> {
                     InstantSource.system());
             var out = new FileOutputStream(FileDescriptor.out);
             var errors = new FileOutputStream(FileDescriptor.err);
-            return restartOptions.isOn()
-                    ? restartOptions.run(name, command, watches, err).run(out, errors)
-                    : watches.get().run(command, out, errors);
+            if (!restartOptions.isOn()) {
+                return watches.get().run(command, out, errors);
+            }
+            try (var kept = kept(data, name, err)) {
+                return restartOptions.run(kept, command, watches, err).run(out, errors);
+            }
         } catch (IOException e) {
             err.println("acme: the command cannot be started: " + e.getMessage());
             return NOT_STARTED;
+        }
+    }
+
+    /** That a history cannot be kept must not cost the run. */
+    private KeptRun kept(DataFolder data, String name, PrintWriter err) {
+        if (!knowledgeOptions.isKept(data)) {
+            return KeptRun.forgotten(name);
+        }
+        try {
+            return KeptRun.of(data.path(), data.recoveryJournal(), name, command, err);
+        } catch (StoreException e) {
+            err.println("acme: the history of this run is not kept: " + e.getMessage());
+            return KeptRun.forgotten(name);
         }
     }
 }

@@ -120,12 +120,12 @@ public final class CommandWatch {
             builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
             unbuffered(builder);
         });
-        try (var _ = shutdown.onRequest(() -> group.signal("TERM"))) {
+        try (var _ = shutdown.onRequest(() -> stop(group))) {
             var end = follow(group.leader(), out, errors, shutdown, () -> stopWhereStuck(group));
             group.stop(GRACE);
             return end;
         } finally {
-            group.signal("KILL");
+            group.kill();
         }
     }
 
@@ -154,7 +154,7 @@ public final class CommandWatch {
         int status = process.waitFor();
         guarded(() -> {
             streams.forEach(LineAssembler::finish);
-            end(status);
+            end(status, shutdown.isAsked(0));
         });
         guarded(() -> learning.count(pipeline.report().compression()));
         learning.close();
@@ -174,13 +174,16 @@ public final class CommandWatch {
             isStopped = true;
             last.freeze();
             err.println("acme: stopping the command");
-            Thread.ofVirtual().start(() -> {
-                try {
-                    group.stop(GRACE);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
+            Thread.ofVirtual().start(() -> stop(group));
+        }
+    }
+
+    /** Does not rely on its good will: it has no terminal, and nobody could end it once this program is gone. */
+    private static void stop(ProcessGroup group) {
+        try {
+            group.stop(GRACE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -210,8 +213,9 @@ public final class CommandWatch {
         process.toHandle().destroy();
     }
 
-    private void end(int status) {
-        if (status == 0 || isStopped) {
+    /** The signal of somebody who ended it explains nothing. */
+    private void end(int status, boolean isAsked) {
+        if (status == 0 || isStopped || isAsked) {
             pipeline.ended(clock.millis());
         } else {
             pipeline.exited(status, clock.millis());

@@ -15,6 +15,7 @@ import acme.recover.RecoveryExecutor;
 import acme.recover.RecoveryExecutor.Means;
 import acme.recover.RecoveryExecutor.State;
 import acme.recover.RecoveryJournal;
+import acme.recover.RecoveryJournal.Event;
 import acme.recover.RecoveryModes;
 import acme.recover.RecoveryModes.Kind;
 import acme.recover.RecoveryModes.Mode;
@@ -34,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -60,6 +62,7 @@ public final class RestartingRun {
      *
      * @param mode whether a restart asks first
      * @param checkpoints those of the job; the first attempt too starts from the newest whole one
+     * @param journal where it holds attempts of the job, the run goes on behind them
      * @param approval asks a person about a plan
      */
     public record Settings(
@@ -140,7 +143,11 @@ public final class RestartingRun {
      */
     public int run(OutputStream out, OutputStream errors) throws IOException, InterruptedException {
         try (var shutdown = new Shutdown()) {
-            Optional<Restart> how = Optional.empty();
+            var interrupted = interrupted();
+            var how = interrupted.isEmpty() ? Optional.<Restart>empty() : goOn(interrupted.get(), shutdown);
+            if (interrupted.isPresent() && how.isEmpty()) {
+                return 1;
+            }
             while (true) {
                 int number = child.attempt;
                 long started = clock.millis();
@@ -167,6 +174,40 @@ public final class RestartingRun {
                 err.flush();
             }
         }
+    }
+
+    /** The attempt that ran, or was about to, when this program was killed. */
+    private Optional<Attempt> interrupted() {
+        Optional<Attempt> last = Optional.empty();
+        Optional<RecoveryPlan> plan = Optional.empty();
+        for (var entry : settings.journal().entries(job)) {
+            switch (entry.event()) {
+                case Event.Over(var attempt) -> {
+                    last = Optional.of(attempt);
+                    plan = Optional.empty();
+                }
+                case Event.Planned(var made) -> plan = Optional.of(made);
+                default -> {}
+            }
+        }
+        var how = plan.flatMap(RecoveryPlan::restart);
+        return last.map(it -> new Attempt(
+                it.number() + 1,
+                clock.millis(),
+                clock.millis(),
+                OptionalLong.empty(),
+                new TreeSet<>(),
+                Ending.MAINTENANCE,
+                Optional.empty(),
+                how));
+    }
+
+    private Optional<Restart> goOn(Attempt interrupted, Shutdown shutdown) throws InterruptedException {
+        err.println("acme: going on where the run " + job + " was when acme was ended, after attempt "
+                + (interrupted.number() - 1));
+        executor.over(job, interrupted);
+        child.attempt = interrupted.number();
+        return recover(shutdown);
     }
 
     /** The first attempt goes on from what an earlier run left, where there is a whole checkpoint. */
@@ -203,7 +244,11 @@ public final class RestartingRun {
     private Optional<Restart> recover(Shutdown shutdown) throws InterruptedException {
         child.next = null;
         boolean isTold = false;
-        while (!shutdown.isAsked(0)) {
+        while (true) {
+            if (shutdown.isAsked(0)) {
+                executor.cancel(job, person(), "ended by a person");
+                return Optional.empty();
+            }
             var state = executor.advance(job);
             if (!isTold) {
                 executor.plan(job).ifPresent(this::tell);
@@ -211,9 +256,7 @@ public final class RestartingRun {
             }
             switch (state) {
                 case State.Until(long time, var _) -> {
-                    if (shutdown.isAsked(Math.max(1, time - clock.millis()))) {
-                        return Optional.empty();
-                    }
+                    shutdown.isAsked(Math.max(1, time - clock.millis()));
                 }
                 case State.NeedsApproval(var plan) -> {
                     if (!settings.approval().test(plan)) {
@@ -232,7 +275,6 @@ public final class RestartingRun {
                 }
             }
         }
-        return Optional.empty();
     }
 
     private void tell(RecoveryPlan plan) {
