@@ -140,6 +140,7 @@ class DiagnoseExamplesTest {
                             "stage",
                             "iteration",
                             "suspects",
+                            "novel_lines",
                             "notes",
                             "error",
                             "compression",

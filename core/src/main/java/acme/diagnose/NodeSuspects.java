@@ -37,6 +37,11 @@ public final class NodeSuspects {
      * log does not name two nodes or ranks.
      */
     public static List<NodeSuspicion> of(List<Kept> lines, Diagnosis diagnosis) {
+        return of(lines, diagnosis, Set.of());
+    }
+
+    /** As the other; {@code novel} are the positions of lines that no healthy run printed. */
+    public static List<NodeSuspicion> of(List<Kept> lines, Diagnosis diagnosis, Set<Long> novel) {
         if (diagnosis.source() == Source.USER_MISTAKE) {
             return List.of();
         }
@@ -53,6 +58,7 @@ public final class NodeSuspects {
         rootCause(lines, diagnosis, byNode, reasons);
         first(lines, byNode, reasons);
         linesDiffer(lines, byNode, places.size(), reasons);
+        novelLines(lines, byNode, novel, reasons);
         var suspects = new ArrayList<NodeSuspicion>();
         reasons.forEach((place, why) -> suspects.add(new NodeSuspicion(
                 byNode ? place : "",
@@ -104,6 +110,15 @@ public final class NodeSuspects {
         }
     }
 
+    private static void novelLines(
+            List<Kept> lines, boolean byNode, Set<Long> novel, Map<String, Map<Kind, Reason>> reasons) {
+        for (var kept : lines) {
+            if (novel.contains(kept.position())) {
+                only(kept, byNode, Kind.NOVEL_LINES, reasons);
+            }
+        }
+    }
+
     private static void only(Kept kept, boolean byNode, Kind kind, Map<String, Map<Kind, Reason>> reasons) {
         if (printers(kept, byNode).size() == 1) {
             add(kept.line(), byNode, kind, reasons);
@@ -149,6 +164,7 @@ public final class NodeSuspects {
             case ROOT_CAUSE -> 0.6;
             case FIRST -> 0.4;
             case LINES_DIFFER -> 0.2;
+            case NOVEL_LINES -> 0.3;
         };
     }
 }

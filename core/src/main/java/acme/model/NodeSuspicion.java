@@ -33,7 +33,8 @@ public record NodeSuspicion(String node, int rank, double confidence, List<Reaso
     public enum Kind {
         ROOT_CAUSE("the root cause was seen only here"),
         FIRST("in trouble before the others"),
-        LINES_DIFFER("suspicious lines that no other printed");
+        LINES_DIFFER("suspicious lines that no other printed"),
+        NOVEL_LINES("lines that no healthy run and no other printed");
 
         private final String words;
 

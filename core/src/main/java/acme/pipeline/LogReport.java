@@ -1,6 +1,7 @@
 package acme.pipeline;
 
 import acme.compress.Compressor.Dropped;
+import acme.model.Evidence;
 import acme.model.Finding;
 import acme.model.NodeSuspicion;
 import java.util.List;
@@ -9,10 +10,17 @@ import java.util.List;
  * What was found in one log, and how much of it was routine.
  *
  * @param suspects the nodes or ranks that stand out, the likeliest first; empty where none does
+ * @param novel lines near the root cause that no healthy run printed; empty where it was compared with none
  */
-public record LogReport(Finding finding, Compression compression, List<NodeSuspicion> suspects) {
+public record LogReport(Finding finding, Compression compression, List<NodeSuspicion> suspects, List<Evidence> novel) {
     public LogReport {
         suspects = List.copyOf(suspects);
+        novel = List.copyOf(novel);
+    }
+
+    /** A report that was not compared with healthy runs. */
+    public LogReport(Finding finding, Compression compression, List<NodeSuspicion> suspects) {
+        this(finding, compression, suspects, List.of());
     }
 
     /** A report that suspects no node. */
@@ -22,7 +30,12 @@ public record LogReport(Finding finding, Compression compression, List<NodeSuspi
 
     /** The same with a finding of somebody who knows more. */
     public LogReport withFinding(Finding other) {
-        return new LogReport(other, compression, suspects);
+        return new LogReport(other, compression, suspects, novel);
+    }
+
+    /** The same, compared with healthy runs. */
+    LogReport compared(List<Evidence> unheardOf, List<NodeSuspicion> newSuspects) {
+        return new LogReport(finding, compression, newSuspects, unheardOf);
     }
 
     /**

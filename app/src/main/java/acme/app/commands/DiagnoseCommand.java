@@ -13,6 +13,7 @@ import acme.local.LogReader;
 import acme.local.UnreadableLogException;
 import acme.model.Finding;
 import acme.pipeline.FailureDiagnosis;
+import acme.pipeline.HealthyRuns;
 import acme.pipeline.ParallelLogDiagnosis;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -68,6 +69,15 @@ public final class DiagnoseCommand implements Callable<Integer> {
     @Option(names = "--exit-code", description = "Exit with 3 when a failure was found.")
     private boolean exitCode;
 
+    @Option(
+            names = "--healthy",
+            paramLabel = "LOG",
+            arity = "1",
+            description =
+                    "A log, or a folder of logs, of a run of the same job that ended well; may be given several times."
+                            + " Lines that no healthy run printed are shown, and count against the node that printed them.")
+    private List<Path> healthy = new ArrayList<>();
+
     @Mixin
     private KnowledgeOptions knowledgeOptions = new KnowledgeOptions();
 
@@ -89,11 +99,18 @@ public final class DiagnoseCommand implements Callable<Integer> {
 
     private int diagnose(RuleSet rules, Knowledge knowledge, PrintWriter out, PrintWriter err)
             throws InterruptedException {
+        Optional<HealthyRuns> runs;
+        try {
+            runs = healthyRuns();
+        } catch (UnreadableLogException e) {
+            err.println("acme: " + e.getMessage());
+            return UNREADABLE;
+        }
         boolean unreadable = false;
         boolean failed = false;
         var reports = new ArrayList<InputReport>();
         for (var input : inputs) {
-            var report = diagnose(input, rules, knowledge);
+            var report = diagnose(input, rules, knowledge, runs);
             report.notes().forEach(note -> err.println("acme: " + note));
             unreadable |= report.error().isPresent();
             report.error().ifPresent(error -> err.println("acme: " + error));
@@ -123,7 +140,19 @@ public final class DiagnoseCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private static InputReport diagnose(String input, RuleSet rules, Knowledge knowledge) throws InterruptedException {
+    private Optional<HealthyRuns> healthyRuns() throws UnreadableLogException {
+        if (healthy.isEmpty()) {
+            return Optional.empty();
+        }
+        var runs = new HealthyRuns();
+        for (var log : healthy) {
+            new LogReader(_ -> {}).read(log, runs);
+        }
+        return Optional.of(runs);
+    }
+
+    private static InputReport diagnose(String input, RuleSet rules, Knowledge knowledge, Optional<HealthyRuns> healthy)
+            throws InterruptedException {
         long start = System.nanoTime();
         boolean standardInput = input.equals("-");
         try (var diagnosis = new ParallelLogDiagnosis(rules);
@@ -143,9 +172,10 @@ public final class DiagnoseCommand implements Callable<Integer> {
                     standardInput ? FullLog.of(kept) : again(path(input)));
             var result = knowledge.decide(failure);
             knowledge.remember(input, Optional.empty(), failure, result);
+            var found = report.withFinding(result.finding());
             return InputReport.read(
                     input,
-                    report.withFinding(result.finding()),
+                    healthy.map(it -> it.compare(found, kept)).orElse(found),
                     Stream.concat(notes.stream(), result.notes().stream()).toList(),
                     System.nanoTime() - start);
         } catch (UnreadableLogException e) {

@@ -51,6 +51,13 @@ public final class JsonReport {
         fields.put("verdict", verdict(finding));
         diagnosis(finding instanceof Finding.Failed(Diagnosis diagnosis, var _) ? diagnosis : null, fields);
         fields.put("suspects", report.log().map(JsonReport::suspects).orElse(List.of()));
+        fields.put(
+                "novel_lines",
+                report.log()
+                        .map(log -> log.novel().stream()
+                                .map(novel -> line(novel, false))
+                                .toList())
+                        .orElse(List.of()));
         fields.put("notes", notes(report, finding));
         fields.put("error", report.error().orElse(null));
         fields.put("compression", report.log().map(JsonReport::compression).orElse(null));

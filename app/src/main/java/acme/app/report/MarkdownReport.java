@@ -2,6 +2,7 @@ package acme.app.report;
 
 import acme.model.Diagnosis;
 import acme.model.Finding;
+import acme.pipeline.LogReport;
 import java.util.Locale;
 
 /** A finding for an issue tracker or a chat. Log text stands in code, so that it cannot be taken for markup. */
@@ -19,7 +20,11 @@ public final class MarkdownReport {
         }
         var log = report.log().get();
         switch (log.finding()) {
-            case Finding.Failed(Diagnosis diagnosis, var _) -> failed(diagnosis, out);
+            case Finding.Failed(Diagnosis diagnosis, var _) -> {
+                failed(diagnosis, out);
+                suspects(log, out);
+                novel(log, out);
+            }
             case Finding.Healthy(var notes) -> {
                 out.append("**No failure**: nothing in this log says that the job failed.\n\n");
                 notes.forEach(note -> out.append("- ").append(code(note)).append('\n'));
@@ -35,6 +40,36 @@ public final class MarkdownReport {
                         100 * compression.shareDropped(),
                         compression.linesKept()))
                 .toString();
+    }
+
+    private static void suspects(LogReport log, StringBuilder out) {
+        if (log.suspects().isEmpty() || log.suspects().getFirst().confidence() < TextReport.WORTH_TELLING) {
+            return;
+        }
+        var suspect = log.suspects().getFirst();
+        out.append(String.format(
+                Locale.ROOT, "**Suspect**: %s (confidence %.2f)%n%n", suspect.place(), suspect.confidence()));
+        suspect.reasons()
+                .forEach(reason -> out.append("- line ")
+                        .append(reason.line().number())
+                        .append(": ")
+                        .append(reason.kind().words())
+                        .append('\n'));
+        out.append('\n');
+    }
+
+    private static void novel(LogReport log, StringBuilder out) {
+        if (log.novel().isEmpty()) {
+            return;
+        }
+        out.append("**Near it, and in no healthy run**:\n\n");
+        log.novel()
+                .forEach(line -> out.append("- line ")
+                        .append(line.number())
+                        .append(": ")
+                        .append(code(line.text().strip()))
+                        .append('\n'));
+        out.append('\n');
     }
 
     private static void failed(Diagnosis diagnosis, StringBuilder out) {

@@ -13,7 +13,7 @@ import java.util.Locale;
 public final class TextReport {
     private static final int MAX_LINE = 600;
     private static final int MAX_RANKS = 8;
-    private static final double WORTH_TELLING = 0.6;
+    static final double WORTH_TELLING = 0.6;
     private static final String INDENT = "  ";
 
     private final Terminal terminal;
@@ -41,6 +41,7 @@ public final class TextReport {
                         .append('\n');
         }
         suspects(log);
+        novel(log);
         footer(report, log);
         out.append('\n');
         return out.toString();
@@ -112,6 +113,17 @@ public final class TextReport {
         heading(String.format(Locale.ROOT, "Suspect %s (confidence %.2f)", suspect.place(), suspect.confidence()));
         for (var reason : suspect.reasons()) {
             wrap(at(reason.line()).strip() + ": " + reason.kind().words(), INDENT);
+        }
+        out.append('\n');
+    }
+
+    private void novel(LogReport log) {
+        if (log.novel().isEmpty()) {
+            return;
+        }
+        heading("Near it, and in no healthy run");
+        for (var line : log.novel()) {
+            wrap(at(line).strip() + ": " + line.text().strip(), INDENT);
         }
         out.append('\n');
     }
