@@ -4,12 +4,16 @@ import acme.app.commands.BookCommand.Refused;
 import acme.kubernetes.JobKind;
 import acme.kubernetes.Kubernetes;
 import acme.kubernetes.Patience;
+import acme.local.Commands;
 import acme.local.FolderCheckpoints;
+import acme.local.Launcher;
 import acme.local.RecoveryPolicyFile;
+import acme.local.ShippedTests;
 import acme.local.SiteActions;
 import acme.recover.Checkpoints;
 import acme.recover.Cluster;
 import acme.recover.JobName;
+import acme.recover.NodeTests;
 import acme.recover.RecoveryExecutor;
 import acme.recover.RecoveryExecutor.Means;
 import acme.recover.RecoveryJournal;
@@ -68,6 +72,33 @@ final class RecoveryOptions {
                             + " Tests and pages are the site's actions.")
     private @Nullable String kubernetes;
 
+    @Option(
+            names = "--test-with",
+            paramLabel = "LAUNCHER",
+            description =
+                    "Test nodes by the shipped tests, reached as acme nodes test does: local, ssh, srun, or a command"
+                            + " with {node} in it. Without it tests are the site's actions.")
+    private @Nullable String testWith;
+
+    @Option(
+            names = "--python",
+            paramLabel = "PROGRAM",
+            defaultValue = "python3",
+            description =
+                    "For --test-with: the interpreter on the nodes, one that has PyTorch (default: ${DEFAULT-VALUE}).")
+    private String python = "python3";
+
+    private NodeTests tests(SiteActions site) throws Refused {
+        if (testWith == null) {
+            return site;
+        }
+        try {
+            return new ShippedTests(Launcher.of(testWith), python, new Commands());
+        } catch (IllegalArgumentException e) {
+            throw new Refused("--test-with: " + e.getMessage());
+        }
+    }
+
     /**
      * Those who act here: the scheduler that is named, and the site's own executors for the rest.
      *
@@ -81,18 +112,19 @@ final class RecoveryOptions {
         }
         if (slurm) {
             var commands = new SlurmCommands();
-            return new Means(Optional.of(new SlurmCluster(commands)), new SlurmJobs(commands), site, site, found);
+            return new Means(
+                    Optional.of(new SlurmCluster(commands)), new SlurmJobs(commands), tests(site), site, found);
         }
         if (kubernetes != null) {
             var cluster = connected(kubernetes);
             return new Means(
                     Optional.of(cluster.cluster(owner(), InstantSource.system())),
                     cluster.jobs(JobKind.KNOWN),
-                    site,
+                    tests(site),
                     site,
                     found);
         }
-        return new Means(site.cluster(), site, site, site, found);
+        return new Means(site.cluster(), site, tests(site), site, found);
     }
 
     private static Kubernetes connected(String context) throws Refused {
