@@ -303,7 +303,7 @@ public final class RecoveryPlanner {
                 return;
             }
             add(new PageHuman(Urgency.OPERATOR, "The tests cannot tell about " + names(doubtful) + "."), tested.why());
-            restartWithinBudget("Enough other nodes passed their tests.", doubtful);
+            restartWithinBudget("Enough other nodes are in service.", doubtful);
         }
 
         private void cordon(Located.Faulty faulty) {
