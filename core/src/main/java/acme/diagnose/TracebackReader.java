@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class TracebackReader {
 
     // These run on kept lines only, cut to MAX_LINE, and cannot backtrack: each part excludes what follows it.
     private static final Pattern EXCEPTION =
-            Pattern.compile("^(\\s*)((?:[A-Za-z_]\\w*\\.)*)([A-Za-z_]\\w*)(?:\\([\\w.]*\\))?(?::(?: (.*))?)?$");
+            Pattern.compile("^(\\s*)((?:[A-Za-z_]\\w*\\.)*)([A-Za-z_]\\w*)(?:\\([\\w.]+\\)(?=:))?(?::(?: (.*))?)?$");
     private static final Pattern CLASS_NAME = Pattern.compile(
             "\\w*(?:Error|Exception|Interrupt|Exit|Timeout|Failure|Warning|Refused|Killed|Fault|Empty|Full)\\d*");
     private static final String HEADER = "Traceback (most recent call last)";
@@ -222,7 +223,7 @@ final class TracebackReader {
         boolean named = (CLASS_NAME.matcher(match.group(3)).matches() || isOfExceptions(match.group(2)))
                 && (match.group(3).length() > 5 || dotted)
                 && Character.isUpperCase(match.group(3).charAt(0));
-        if (!inTraceback && !named) {
+        if (!inTraceback && !named || isStatement(match)) {
             return false;
         }
         var message = match.group(4) == null ? "" : match.group(4);
@@ -238,6 +239,14 @@ final class TracebackReader {
         stream.lastLine = "";
         stream.announcement = "";
         return true;
+    }
+
+    /** {@code break}, {@code else:}: code whose indentation another process's output took away. */
+    private static boolean isStatement(Matcher exception) {
+        var message = exception.group(4);
+        return exception.group(2).isEmpty()
+                && Character.isLowerCase(exception.group(3).charAt(0))
+                && (message == null || message.isBlank());
     }
 
     private static boolean isLessIndented(String indent, Stream stream) {

@@ -139,6 +139,24 @@ class TracebackReaderTest {
     }
 
     @Test
+    void codeThatLostItsIndentationToAnotherProcessIsNoException() {
+        var raised = read("""
+                Traceback (most recent call last):
+                  File "/work/train.py", line 90, in <module>
+                    Traceback (most recent call last):
+                train()
+                  File "/work/train.py", line 90, in <module>
+                else:
+                  File "/work/train.py", line 41, in train
+                    model.load_state_dict(torch.load(path))
+                RuntimeError: PytorchStreamReader failed reading zip archive
+                ray.exceptions.RayTaskError(ValueError): ray::train()
+                """);
+
+        assertThat(raised).extracting(Raised::simpleName).containsExactly("RuntimeError", "RayTaskError");
+    }
+
+    @Test
     void whatPythonIgnoredIsMarked() {
         var raised = read("""
                 Exception ignored in: <function Pool.__del__ at 0x7f00>
