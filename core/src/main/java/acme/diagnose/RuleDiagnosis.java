@@ -29,14 +29,7 @@ public final class RuleDiagnosis {
     public Finding diagnose(List<Kept> lines, Progress progress) {
         var log = reader.read(lines);
         var attempts = new Attempts(log, progress);
-        var survival = new Survival(log, progress, attempts);
-        var live = new ArrayList<Signal>();
-        for (var signal : log.signals()) {
-            if (!signal.isIgnored() && !survival.isSurvived(signal)) {
-                live.add(signal);
-            }
-        }
-        var events = Events.fold(live);
+        var events = Events.fold(new Survival(log, progress, attempts).live(log));
         var chooser = new CauseChooser(events, attempts);
         var root = chooser.choose();
         if (root.isEmpty() || isOvercome(root.get(), log, attempts)) {

@@ -3,6 +3,7 @@ package acme.diagnose;
 import acme.knowledge.Mark;
 import acme.model.Progress;
 import acme.model.Role;
+import java.util.List;
 import java.util.TreeSet;
 
 /**
@@ -29,6 +30,13 @@ final class Survival {
                 deaths.add(signal.position());
             }
         }
+    }
+
+    /** The signals that the job neither ignored nor survived, in order. */
+    List<Signal> live(SignalReader.Signals log) {
+        return log.signals().stream()
+                .filter(signal -> !signal.isIgnored() && !isSurvived(signal))
+                .toList();
     }
 
     boolean isSurvived(Signal signal) {

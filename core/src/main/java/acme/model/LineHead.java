@@ -555,7 +555,7 @@ public final class LineHead {
         return i + 1;
     }
 
-    /** What Docker Compose writes before the lines of a service: {@code worker-2  | }; its end, or {@code at}. */
+    /** What Docker Compose writes before the lines of a service, and tools that ask many nodes: {@code worker-2  | }; its end, or {@code at}. */
     private int composeService(int at) {
         int i = at;
         while (i < end && i - at < MAX_HOST && isHostByte(text[i])) {
@@ -565,18 +565,21 @@ public final class LineHead {
         while (bar < end && text[bar] == ' ') {
             bar++;
         }
-        if (i == at
-                || bar == i
-                || bar + 1 >= end
-                || text[bar] != '|'
-                || text[bar + 1] != ' '
-                || !isDigit(text[i - 1])
-                || text[i - 2] != '-' && text[i - 2] != '_') {
+        if (i == at || bar == i || bar + 1 >= end || text[bar] != '|' || text[bar + 1] != ' ' || !isNumbered(at, i)) {
             return at;
         }
         nodeFrom = at;
         nodeTo = i;
         return bar + 1;
+    }
+
+    /** {@code worker-2}, {@code llm_worker_12}. */
+    private boolean isNumbered(int from, int to) {
+        int i = to;
+        while (i > from && isDigit(text[i - 1])) {
+            i--;
+        }
+        return i < to && i > from && (text[i - 1] == '-' || text[i - 1] == '_');
     }
 
     private int levelWord(int at, int stop, Level found) {

@@ -31,7 +31,9 @@ public record NodeSuspicion(String node, int rank, double confidence, List<Reaso
 
     /** What can speak against a node. */
     public enum Kind {
-        ROOT_CAUSE("the root cause was seen only here"),
+        ROOT_CAUSE("the root cause points here and to nobody else"),
+        NAMED("the others name it"),
+        MISSING("silent where nearly all others told of the failure"),
         FIRST("in trouble before the others"),
         LINES_DIFFER("suspicious lines that no other printed"),
         NOVEL_LINES("lines that no healthy run and no other printed");

@@ -2,11 +2,13 @@ package acme.pipeline;
 
 import acme.diagnose.NodeSuspects;
 import acme.ingest.LineSink;
+import acme.knowledge.RuleSet;
 import acme.learn.HealthyLines;
 import acme.model.CompressedLog.Kept;
 import acme.model.Diagnosis;
 import acme.model.Evidence;
 import acme.model.Finding;
+import acme.model.Progress;
 import acme.model.RawLine;
 import acme.model.Role;
 import java.util.Comparator;
@@ -23,6 +25,11 @@ public final class HealthyRuns implements LineSink {
     private static final int MAX_SHOWN = 5;
 
     private final HealthyLines lines = new HealthyLines();
+    private final NodeSuspects suspects;
+
+    public HealthyRuns(RuleSet rules) {
+        suspects = new NodeSuspects(rules);
+    }
 
     @Override
     public void accept(RawLine line) {
@@ -38,15 +45,16 @@ public final class HealthyRuns implements LineSink {
      * The same report with what is novel; as it was where the log shows no failure.
      *
      * @param kept the compressed log of the failed run
+     * @param progress of the failed run
      */
-    public LogReport compare(LogReport report, List<Kept> kept) {
+    public LogReport compare(LogReport report, List<Kept> kept, Progress progress) {
         if (!(report.finding() instanceof Finding.Failed(Diagnosis diagnosis, var _))) {
             return report;
         }
         var novel = kept.stream().filter(it -> lines.isNovel(it.line().body())).toList();
         var positions = new HashSet<Long>();
         novel.forEach(it -> positions.add(it.position()));
-        return report.compared(shown(novel, kept, diagnosis), NodeSuspects.of(kept, diagnosis, positions));
+        return report.compared(shown(novel, kept, diagnosis), suspects.of(kept, progress, diagnosis, positions));
     }
 
     /** Those nearest to the root cause that are not cited already, in their order. */

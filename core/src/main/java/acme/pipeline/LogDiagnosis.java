@@ -16,6 +16,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /** Takes the lines of one log in order, and says at any time what they tell. Confined to one thread. */
 public final class LogDiagnosis implements LineSink {
@@ -61,7 +62,7 @@ public final class LogDiagnosis implements LineSink {
         var lines = linesAfter(compression.log().snapshot(), after);
         var finding = new RuleDiagnosis(rules).diagnose(lines, progress);
         return finding instanceof Finding.Failed(var diagnosis, var _)
-                ? new LogReport(finding, figures, NodeSuspects.of(lines, diagnosis))
+                ? new LogReport(finding, figures, new NodeSuspects(rules).of(lines, progress, diagnosis, Set.of()))
                 : new LogReport(finding, figures);
     }
 

@@ -4,6 +4,7 @@ import acme.detect.Detector;
 import acme.ingest.LineSink;
 import acme.knowledge.RuleSet;
 import acme.model.CompressedLog;
+import acme.model.Progress;
 import acme.model.RawLine;
 import java.util.HashMap;
 import java.util.List;
@@ -102,6 +103,11 @@ public final class ParallelLogDiagnosis implements LineSink, AutoCloseable {
     /** The compressed log; to be asked for after {@link #report}. */
     public List<CompressedLog.Kept> kept() {
         return compression.resultNow().log().snapshot();
+    }
+
+    /** The job's progress; to be asked for after {@link #report}. */
+    public Progress progress() {
+        return detector.progress();
     }
 
     /** Lets the other thread go where no report was asked for. */

@@ -101,7 +101,7 @@ public final class DiagnoseCommand implements Callable<Integer> {
             throws InterruptedException {
         Optional<HealthyRuns> runs;
         try {
-            runs = healthyRuns();
+            runs = healthyRuns(rules);
         } catch (UnreadableLogException e) {
             err.println("acme: " + e.getMessage());
             return UNREADABLE;
@@ -140,11 +140,11 @@ public final class DiagnoseCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private Optional<HealthyRuns> healthyRuns() throws UnreadableLogException {
+    private Optional<HealthyRuns> healthyRuns(RuleSet rules) throws UnreadableLogException {
         if (healthy.isEmpty()) {
             return Optional.empty();
         }
-        var runs = new HealthyRuns();
+        var runs = new HealthyRuns(rules);
         for (var log : healthy) {
             new LogReader(_ -> {}).read(log, runs);
         }
@@ -175,7 +175,8 @@ public final class DiagnoseCommand implements Callable<Integer> {
             var found = report.withFinding(result.finding());
             return InputReport.read(
                     input,
-                    healthy.map(it -> it.compare(found, kept)).orElse(found),
+                    healthy.map(it -> it.compare(found, kept, diagnosis.progress()))
+                            .orElse(found),
                     Stream.concat(notes.stream(), result.notes().stream()).toList(),
                     System.nanoTime() - start);
         } catch (UnreadableLogException e) {
