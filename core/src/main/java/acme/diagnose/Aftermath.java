@@ -88,6 +88,6 @@ final class Aftermath {
         if (ranks > 1) {
             return ranks + " ranks";
         }
-        return event.count() == 1 ? "one process" : "processes (" + event.count() + " lines)";
+        return event.count() == 1 ? "one process" : "at least one process";
     }
 }

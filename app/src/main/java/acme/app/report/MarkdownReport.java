@@ -1,6 +1,7 @@
 package acme.app.report;
 
 import acme.model.Diagnosis;
+import acme.model.Evidence;
 import acme.model.Finding;
 import acme.pipeline.LogReport;
 import java.util.Locale;
@@ -50,8 +51,8 @@ public final class MarkdownReport {
         out.append(String.format(
                 Locale.ROOT, "**Suspect**: %s (confidence %.2f)%n%n", suspect.place(), suspect.confidence()));
         suspect.reasons()
-                .forEach(reason -> out.append("- line ")
-                        .append(reason.line().number())
+                .forEach(reason -> out.append("- ")
+                        .append(place(reason.line()))
                         .append(": ")
                         .append(reason.kind().words())
                         .append('\n'));
@@ -64,8 +65,8 @@ public final class MarkdownReport {
         }
         out.append("**Near it, and in no healthy run**:\n\n");
         log.novel()
-                .forEach(line -> out.append("- line ")
-                        .append(line.number())
+                .forEach(line -> out.append("- ")
+                        .append(place(line))
                         .append(": ")
                         .append(code(line.text().strip()))
                         .append('\n'));
@@ -99,6 +100,10 @@ public final class MarkdownReport {
                     .forEach(it -> out.append("- ").append(plain(it)).append('\n'));
         }
         out.append("\n**What to do**: ").append(plain(diagnosis.mitigation())).append("\n\n");
+    }
+
+    private static String place(Evidence line) {
+        return line.input().isEmpty() ? "line " + line.number() : code(line.input()) + ":" + line.number();
     }
 
     /** An inline code span whose fence is longer than any run of backticks inside. */

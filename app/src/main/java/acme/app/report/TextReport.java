@@ -95,9 +95,15 @@ public final class TextReport {
             return;
         }
         heading("Evidence");
+        int width = diagnosis.evidence().stream()
+                .mapToInt(line -> at(line).length())
+                .max()
+                .orElseThrow();
         for (var line : diagnosis.evidence()) {
-            var start = String.format(
-                    Locale.ROOT, "%s%s  %-12s ", INDENT, at(line), line.role().word());
+            var place = at(line) + " ".repeat(width - at(line).length());
+            var start = INDENT
+                    + place
+                    + String.format(Locale.ROOT, "  %-12s ", line.role().word());
             out.append(terminal.dim(start))
                     .append(cut(line.text().strip(), terminal.width() - start.length()))
                     .append('\n');
