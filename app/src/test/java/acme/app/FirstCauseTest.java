@@ -8,6 +8,7 @@ import acme.model.Diagnosis;
 import acme.model.Finding;
 import acme.pipeline.LogDiagnosis;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The first cause, not the loudest line: with the shipped rules, on logs written for the purpose. */
@@ -284,5 +285,59 @@ class FirstCauseTest {
                 + "worker group\n" + STEPS_AFTER;
         assertThat(diagnose(log + "Training completed\n")).isInstanceOf(Finding.Healthy.class);
         assertThat(failure(log).errorType().name()).isEqualTo("OutOfMemoryError");
+    }
+
+    @Test
+    void aStepThatALossScalerSkippedAnnouncesNoTraceback() {
+        var log = """
+                | WARNING: overflow detected, setting loss scale to: 0.25
+                Traceback (most recent call last):
+                  File "/opt/lab/engine/loop.py", line 132, in train
+                    self.run_step()
+                FloatingPointError: Loss became infinite or NaN at iteration=166!
+                """;
+        assertThat(failure(log).errorType().name()).isEqualTo("LossSpike");
+    }
+
+    @Test
+    void aLogThatBreaksOffInATracebackDecidesNothing() {
+        var start = "step: 100 loss: 2.4\nTraceback (most recent call last):\n";
+        var frame = "  File \"/srv/job/train.py\", line 88, in <module>\n";
+        for (var log : List.of(start, start + frame, start + frame + "    main()\n")) {
+            assertThat(diagnose(log))
+                    .as(log)
+                    .isInstanceOfSatisfying(
+                            Finding.Undecided.class,
+                            it -> assertThat(it.missing()).contains("breaks off in a traceback"));
+        }
+        assertThat(diagnose(start + frame + STEPS_AFTER)).isInstanceOf(Finding.Healthy.class);
+    }
+
+    @Test
+    void aSecondPlaceOfOneNameFillsItsSentence() {
+        var log = "[2026-01-05T03:11:09] error: Node gpu-r2-n07 not responding, setting DOWN\n";
+        assertThat(failure(log).rootCause()).isEqualTo("Slurm lost gpu-r2-n07.");
+        assertThat(failure(log).nodes()).extracting(Object::toString).contains("gpu-r2-n07");
+    }
+
+    @Test
+    void aLinkThatIsTheLastWordOfALogIsTheCause() {
+        var steps = "step: 100 loss: 2.4\nstep: 101 loss: 2.4\n";
+        var down = "n7:401:455 [6] transport/net_ib.cc:94 NCCL WARN NET/IB : Got async event : port error\n";
+        assertThat(failure(steps + down).errorType().name()).isEqualTo("NetworkError");
+        assertThat(failure(down).errorType().name()).isEqualTo("NetworkError");
+        assertThat(diagnose(steps + down + "step: 102 loss: 2.4\n")).isInstanceOf(Finding.Healthy.class);
+        assertThat(diagnose(steps + down + down.replace("port error", "port active")))
+                .isInstanceOf(Finding.Healthy.class);
+        assertThat(diagnose(steps + down + "Training completed\n")).isInstanceOf(Finding.Healthy.class);
+    }
+
+    @Test
+    void aSurvivableCauseThatExplainsASymptomIsTheCause() {
+        var log = """
+                (raylet) The node with node id: 4fa and address: 10.0.3.7 and node name: 10.0.3.7 has been marked dead because the detector has missed too many heartbeats from it.
+                (pid=16406) Exception: [RayletClient] Raylet connection closed.
+                """;
+        assertThat(failure(log).errorType().name()).isEqualTo("NodeFailure");
     }
 }

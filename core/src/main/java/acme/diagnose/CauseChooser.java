@@ -95,7 +95,7 @@ final class CauseChooser {
 
     private boolean hasSymptom() {
         for (var event : events) {
-            if (event.rule().role() == Role.SYMPTOM && !explained.contains(event)) {
+            if (event.rule().role() == Role.SYMPTOM) {
                 return true;
             }
         }

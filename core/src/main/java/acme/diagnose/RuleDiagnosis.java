@@ -31,7 +31,7 @@ public final class RuleDiagnosis {
         var attempts = new Attempts(log, progress);
         var events = Events.fold(new Survival(log, progress, attempts).live(log));
         var chooser = new CauseChooser(events, attempts);
-        var root = chooser.choose();
+        var root = chooser.choose().or(() -> LastWord.of(events, lines, progress, log));
         if (root.isEmpty() || isOvercome(root.get(), log, attempts)) {
             return progress.lossTrouble()
                     .flatMap(trouble -> trouble.line().map(line -> SuspicionDiagnosis.of(trouble, line)))
@@ -63,19 +63,27 @@ public final class RuleDiagnosis {
         return !ends.isEmpty() && attempts.at(ends.last()) == attempts.count() - 1;
     }
 
-    /** What is missing where the log ends in errors that no rule knows. */
+    /** What is missing where the log ends in errors that no rule knows, or before it names one. */
     private static Optional<String> unexplained(List<Kept> lines, Progress progress, SignalReader.Signals log) {
         for (int i = lines.size() - 1; i >= Math.max(0, lines.size() - END); i--) {
             var kept = lines.get(i);
-            boolean isLast = progress.advancesBetween(kept.position(), Long.MAX_VALUE - 1) == 0
-                    && log.positions(Mark.COMPLETED).ceiling(kept.position()) == null;
-            if (kept.line().level() == Level.FATAL && isLast) {
+            if (kept.line().level() == Level.FATAL && isLast(kept, progress, log)) {
                 return Optional.of("line " + kept.line().number() + " calls itself fatal, no rule knows it, and nothing"
                         + " after it shows that the job went on; how the job ended would decide: "
                         + kept.line().body().strip());
             }
         }
+        if (log.endsInTraceback() && isLast(lines.getLast(), progress, log)) {
+            return Optional.of("the log breaks off in a traceback, at line "
+                    + lines.getLast().line().number() + "; the lines that would follow name the exception");
+        }
         return Optional.empty();
+    }
+
+    /** Whether the job neither made a step nor completed after a line. */
+    private static boolean isLast(Kept kept, Progress progress, SignalReader.Signals log) {
+        return progress.advancesBetween(kept.position(), Long.MAX_VALUE - 1) == 0
+                && log.positions(Mark.COMPLETED).ceiling(kept.position()) == null;
     }
 
     private static List<String> notes(SignalReader.Signals log, Attempts attempts) {

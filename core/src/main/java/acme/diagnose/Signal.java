@@ -26,6 +26,9 @@ record Signal(Kept kept, DiagnosisRule rule, Map<String, String> groups, Optiona
     private static final LinearPattern HANDLED = LinearPattern.compile(
             "(?i)\\b(?:ignor(?:e|ed|es|ing)|continuing|skip(?:ped|ping)|fall(?:s|ing)? back|retrying|will retry|warning:)|[,;.] trying \\b|thrown while requesting (?:HEAD|GET)");
 
+    /** What a loss scaler prints each time that it skips a step: it announces no traceback. */
+    private static final LinearPattern LOSS_SCALER = LinearPattern.compile("(?i)overflow|loss.?scale");
+
     /** An experiment tracker that speaks for itself or as a logger; training does without it. */
     private static final LinearPattern TRACKER = LinearPattern.compile(
             "(?:^|[ \\]:])(?:wandb|mlflow|comet(?:_ml)?|COMET|neptune|swanlab|clearml|trackio)(?:\\.[\\w.]+)?(?:\\[\\w+\\])?: ");
@@ -51,7 +54,9 @@ record Signal(Kept kept, DiagnosisRule rule, Map<String, String> groups, Optiona
 
     /** Whether the line before the traceback says that the code goes on, and the traceback begins where code can. */
     private static boolean isToldAsHandled(Raised raised) {
-        return !raised.beginsAtEntry() && finds(HANDLED, raised.announcement());
+        return !raised.beginsAtEntry()
+                && finds(HANDLED, raised.announcement())
+                && !finds(LOSS_SCALER, raised.announcement());
     }
 
     /**

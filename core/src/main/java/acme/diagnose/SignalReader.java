@@ -29,8 +29,8 @@ final class SignalReader {
     private final PatternSet.Scanner scanner;
     private final XidReader xids;
 
-    /** The signals of a log, in order. */
-    record Signals(List<Signal> signals) {
+    /** The signals of a log, in order, and whether it breaks off before a traceback names its exception. */
+    record Signals(List<Signal> signals, boolean endsInTraceback) {
         Signals {
             signals = List.copyOf(signals);
         }
@@ -106,7 +106,9 @@ final class SignalReader {
                 signals.add(hit);
             }
         }
-        return new Signals(signals);
+        boolean endsInTraceback = !lines.isEmpty()
+                && tracebacks.framePositions().contains(lines.getLast().position());
+        return new Signals(signals, endsInTraceback);
     }
 
     private @Nullable Signal best(Kept kept, @Nullable Raised raised) {
@@ -180,9 +182,18 @@ final class SignalReader {
         var found = find(pattern, text);
         var groups = new HashMap<String, String>();
         for (var name : pattern.groupNames()) {
-            found.flatMap(match -> match.group(name)).ifPresent(value -> groups.put(name, value));
+            found.flatMap(match -> match.group(name)).ifPresent(value -> groups.put(baseName(name), value));
         }
         return groups;
+    }
+
+    /** No two groups of an expression can have one name: {@code node2} is another place where {@code node} stands. */
+    private static String baseName(String group) {
+        int end = group.length();
+        while (end > 1 && group.charAt(end - 1) >= '0' && group.charAt(end - 1) <= '9') {
+            end--;
+        }
+        return group.substring(0, end);
     }
 
     private Optional<PatternMatch> find(LinearPattern pattern, String text) {

@@ -54,7 +54,7 @@ final class Story {
 
     private double confidence() {
         double base = root.rule().specificity() / 100.0;
-        double role = root.rule().role() == Role.CAUSE ? 1.0 : 0.6;
+        double role = root.rule().role() != Role.CAUSE ? 0.6 : root.rule().fatal() ? 1.0 : 0.7;
         boolean rival = false;
         for (var event : attempt) {
             rival |= event != root

@@ -9,5 +9,7 @@ public enum Mark {
     /** Somebody outside the job ended it: a scheduler, a user, a time limit. */
     STOPPED_FROM_OUTSIDE,
     /** A launcher or scheduler says that processes of the job ended, or ends them. */
-    PROCESS_ENDED
+    PROCESS_ENDED,
+    /** What had failed works again: a link is up, a server answers. */
+    RECOVERED
 }

@@ -84,7 +84,7 @@ record SignalBuilder(
 
     static SignalReader.Signals log(SignalBuilder... signals) {
         return new SignalReader.Signals(
-                List.of(signals).stream().map(SignalBuilder::build).toList());
+                List.of(signals).stream().map(SignalBuilder::build).toList(), false);
     }
 
     /** A step counter that goes up by one at each of the positions. */

@@ -418,7 +418,8 @@ class RuleFileErrorsTest {
     void anUnknownMarkIsRefusedAndTheKnownOnesAreNamed() throws IOException {
         assertThat(problems(GOOD.replace("    mitigation:", "    marks: started\n    mitigation:")))
                 .containsExactly(
-                        at(6) + "'started' is none of attempt-start, completed, stopped-from-outside, process-ended");
+                        at(6)
+                                + "'started' is none of attempt-start, completed, stopped-from-outside, process-ended, recovered");
     }
 
     @Test

@@ -4,22 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import acme.knowledge.DiagnosisRule;
 import acme.knowledge.FilterRule;
+import acme.knowledge.RuleMatch;
 import acme.knowledge.RuleSet;
 import acme.local.RuleFile.Example;
 import acme.model.Role;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Every shipped rule against its own lines, and the shipped files against their index. */
 class ShippedRulesTest {
+    /** A place that reads "?" where its group caught nothing: not in brackets, not last, without words of its own. */
+    private static final Pattern PLACE_NEEDED = Pattern.compile("(?<!\\()\\{(\\w+)}(?!\\)|$)", Pattern.MULTILINE);
+
     private final RuleFiles files = new RuleFiles().addShipped("nvidia");
     private final RuleSet rules = files.toRuleSet();
 
@@ -86,6 +92,40 @@ class ShippedRulesTest {
                     assertThat(rule.rootCause()).as(rule.id()).isNotBlank();
                     assertThat(rule.mitigation()).as(rule.id()).isNotBlank();
                 });
+    }
+
+    @Test
+    void noSentenceSpeaksOfWhatItsLineDoesNotName() {
+        var open = new ArrayList<String>();
+        var byId = new HashMap<String, DiagnosisRule>();
+        rules.diagnosis().forEach(rule -> byId.put(rule.id(), rule));
+        for (var example : files.examples()) {
+            var rule = byId.get(example.ruleId());
+            if (rule != null && example.mustMatch()) {
+                var sentences = rule.rootCause() + "\n" + rule.mitigation() + "\n" + rule.asSymptom();
+                var places = PLACE_NEEDED.matcher(sentences);
+                while (places.find()) {
+                    if (!names(rule, example.text(), places.group(1))) {
+                        open.add(rule.id() + " {" + places.group(1) + "}: " + example.text());
+                    }
+                }
+            }
+        }
+        assertThat(open).isEmpty();
+    }
+
+    /** Whether the group, or another of its name ({@code node2}), caught something. */
+    private static boolean names(DiagnosisRule rule, String text, String group) {
+        var pattern = switch (rule.match()) {
+            case RuleMatch.OnLine(var line) -> line;
+            case RuleMatch.OnException(var _, var message, var _) -> message.orElseThrow();
+        };
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        var match = pattern.matcher().match(bytes, 0, bytes.length);
+        return match.isEmpty()
+                || pattern.groupNames().stream()
+                        .filter(name -> name.replaceAll("[0-9]+$", "").equals(group))
+                        .anyMatch(name -> match.get().group(name).isPresent());
     }
 
     @Test
