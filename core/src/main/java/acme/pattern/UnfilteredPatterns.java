@@ -38,13 +38,17 @@ final class UnfilteredPatterns {
         int[] moreIndexes = Arrays.copyOf(indexes, indexes.length + 1);
         moreIndexes[indexes.length] = index;
         long together = instructions + ProgramBuilder.instructions(pattern.syntax()) + 1;
-        boolean fits = united == indexes.length && together < ProgramBuilder.MAX_INSTRUCTIONS;
-        return new UnfilteredPatterns(more, moreIndexes, fits ? united + 1 : united, fits ? together : instructions);
+        if (united == indexes.length && together < ProgramBuilder.MAX_INSTRUCTIONS) {
+            return new UnfilteredPatterns(more, moreIndexes, united + 1, together);
+        }
+        UnfilteredPatterns result = new UnfilteredPatterns(more, moreIndexes, united, instructions);
+        result.union = union;
+        return result;
     }
 
     /** Asks texts about these, on one thread. */
     Question question(CacheBudget budget) {
-        return new Question(this, budget);
+        return new Question(this, budget, null);
     }
 
     /** The automaton of all that are asked together; two threads may build it twice at the first call, which is harmless. */
@@ -67,9 +71,10 @@ final class UnfilteredPatterns {
         private final CacheBudget budget;
         private @Nullable LazyDfa dfa;
 
-        private Question(UnfilteredPatterns patterns, CacheBudget budget) {
+        private Question(UnfilteredPatterns patterns, CacheBudget budget, @Nullable LazyDfa dfa) {
             this.patterns = patterns;
             this.budget = budget;
+            this.dfa = dfa;
         }
 
         /** The same about other patterns; this one is not to be used again. */
@@ -77,10 +82,13 @@ final class UnfilteredPatterns {
             if (next == patterns) {
                 return this;
             }
+            if (dfa != null && next.union == patterns.union) {
+                return new Question(next, budget, dfa);
+            }
             if (dfa != null) {
                 dfa.release();
             }
-            return new Question(next, budget);
+            return new Question(next, budget, null);
         }
 
         /** Adds all patterns, matching or not. */
