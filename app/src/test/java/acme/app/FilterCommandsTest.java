@@ -110,6 +110,14 @@ class FilterCommandsTest {
     }
 
     @Test
+    void aFileOfExpressionsFromWindowsIsRead() throws IOException {
+        var filter = expressions("\uFEFF^tick \\d+$\r\n\r\n^tock$\r\n");
+        assertThat(acme("compress", "--filter-rules", filter, log("tick 1\ntock\ntick 2\nelse\n"))
+                        .out())
+                .contains("4 lines read, 1 kept");
+    }
+
+    @Test
     void aJobsOwnMetricLinesShowWhatItSurvived() throws IOException {
         var steps = new StringBuilder("ticking 1 ok\n[rank0]: ValueError: bad shard\n");
         for (int i = 2; i < 9; i++) {

@@ -33,12 +33,12 @@ public final class LineHead {
 
     private byte[] text = {};
     private int end;
-    private int body;
-    private int rank = NO_RANK;
-    private int nodeFrom;
-    private int nodeTo;
-    private long time = NO_TIME;
-    private Level level = Level.NONE;
+    int body;
+    int rank = NO_RANK;
+    int nodeFrom;
+    int nodeTo;
+    long time = NO_TIME;
+    Level level = Level.NONE;
     private boolean stamped;
 
     private final LearnedPrefixes prefixes = new LearnedPrefixes();
@@ -83,6 +83,13 @@ public final class LineHead {
         if (level == Level.NONE) {
             ncclLine(at);
         }
+    }
+
+    /** Takes the head that was read of the line, which is now in {@code text[from, to)}. */
+    void show(LineHeads heads, int index, byte[] text, int from, int to) {
+        this.text = text;
+        end = to;
+        heads.show(index, this, from);
     }
 
     /** Where the message begins. */

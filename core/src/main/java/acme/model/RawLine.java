@@ -54,6 +54,15 @@ public final class RawLine {
         head.read(bytes, from, to);
     }
 
+    /** Points this view at a line whose head was read before. {@code number} counts from 1. */
+    public void set(byte[] bytes, int from, int to, long number, LineHeads heads, int index) {
+        this.bytes = bytes;
+        this.from = from;
+        this.to = to;
+        this.number = number;
+        head.show(heads, index, bytes, from, to);
+    }
+
     public Origin origin() {
         return origin;
     }

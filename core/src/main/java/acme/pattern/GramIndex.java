@@ -31,6 +31,9 @@ final class GramIndex {
     private byte[][] masked = new byte[4][];
 
     private int[] owners = new int[4];
+    /** Whether there is a digit in the literal. */
+    private boolean[] digits = new boolean[4];
+
     private int literalCount;
 
     /**
@@ -64,6 +67,7 @@ final class GramIndex {
         literals = other.literals.clone();
         masked = other.masked.clone();
         owners = other.owners.clone();
+        digits = other.digits.clone();
         literalCount = other.literalCount;
         chains = other.chains.clone();
         furtherGrams = other.furtherGrams.clone();
@@ -85,15 +89,26 @@ final class GramIndex {
             literals = Arrays.copyOf(literals, 2 * literalCount);
             masked = Arrays.copyOf(masked, 2 * literalCount);
             owners = Arrays.copyOf(owners, 2 * literalCount);
+            digits = Arrays.copyOf(digits, 2 * literalCount);
         }
         literals[literalCount] = literal;
         masked[literalCount] = DigitMask.mask(literal);
         owners[literalCount] = owner;
+        digits[literalCount] = hasDigit(literal);
         int start = bestStart(masked[literalCount]);
         for (int i = 0; i < step; i++) {
             addPlace(literalCount, start + i);
         }
         literalCount++;
+    }
+
+    private static boolean hasDigit(byte[] literal) {
+        for (byte b : literal) {
+            if (b >= '0' && b <= '9') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Where the grams begin that the fewest literals share and that are likely to be rare in texts. */
@@ -242,7 +257,11 @@ final class GramIndex {
                 continue;
             }
             int literal = records[4 * place];
-            if (text.hasAt(start, masked[literal]) && hasDigits(literals[literal], text, start, pins)) {
+            if (found.contains(owners[literal])) {
+                continue;
+            }
+            if (text.hasAt(start, masked[literal])
+                    && (!digits[literal] || hasDigits(literals[literal], text, start, pins))) {
                 found.add(owners[literal]);
             }
         }

@@ -100,6 +100,10 @@ public final class LinearPattern {
         return new PatternMatcher(this);
     }
 
+    Syntax syntax() {
+        return syntax;
+    }
+
     Map<String, Integer> groupIndexes() {
         return groupIndexes;
     }

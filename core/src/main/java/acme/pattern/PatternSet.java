@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Many patterns that are matched at once. Immutable, any thread.
  *
- * <p>A look at the literals in a text tells which patterns may match; these, and the few that require no literal, are
- * then tried one by one. So the time for a text hardly depends on how many patterns there are.
+ * <p>A look at the literals in a text tells which patterns may match; these are then tried one by one. The few that
+ * require no literal are asked together first, and tried only where one of them matches. So the time for a text hardly
+ * depends on how many patterns there are.
  */
 public final class PatternSet {
     /** What the automata of one scanner may cache together, in {@code int}s: 64 MiB. */
@@ -19,10 +20,9 @@ public final class PatternSet {
 
     private final List<LinearPattern> patterns;
     private final LiteralIndex literals;
-    /** The patterns that have to be tried on every text, ascending. */
-    private final int[] unfiltered;
+    private final UnfilteredPatterns unfiltered;
 
-    private PatternSet(List<LinearPattern> patterns, LiteralIndex literals, int[] unfiltered) {
+    private PatternSet(List<LinearPattern> patterns, LiteralIndex literals, UnfilteredPatterns unfiltered) {
         this.patterns = List.copyOf(patterns);
         this.literals = literals;
         this.unfiltered = unfiltered;
@@ -31,14 +31,13 @@ public final class PatternSet {
     /** The set of these patterns; a pattern's index is its place in the list. */
     public static PatternSet of(List<LinearPattern> patterns) {
         LiteralIndex literals = new LiteralIndex();
-        int[] unfiltered = new int[patterns.size()];
-        int count = 0;
+        UnfilteredPatterns unfiltered = UnfilteredPatterns.NONE;
         for (int i = 0; i < patterns.size(); i++) {
             if (!literals.add(patterns.get(i).requiredLiterals(), i)) {
-                unfiltered[count++] = i;
+                unfiltered = unfiltered.with(patterns.get(i), i);
             }
         }
-        return new PatternSet(patterns, literals, Arrays.copyOf(unfiltered, count));
+        return new PatternSet(patterns, literals, unfiltered);
     }
 
     /** This set and one more pattern, whose index is the last. Much cheaper than a set made anew. */
@@ -50,9 +49,7 @@ public final class PatternSet {
         if (index.add(pattern.requiredLiterals(), patterns.size())) {
             return new PatternSet(more, index, unfiltered);
         }
-        int[] tried = Arrays.copyOf(unfiltered, unfiltered.length + 1);
-        tried[unfiltered.length] = patterns.size();
-        return new PatternSet(more, literals, tried);
+        return new PatternSet(more, literals, unfiltered.with(pattern, patterns.size()));
     }
 
     /** How many patterns there are. */
@@ -106,10 +103,12 @@ public final class PatternSet {
         private final ShapeMemory shapes = new ShapeMemory();
         private final Pins pins = new Pins();
         private final ShapeProof proof = new ShapeProof(pins);
+        private UnfilteredPatterns.Question unfiltered;
         private long learningCredit = FIRST_CREDIT;
 
         private Scanner(PatternSet set) {
             this.set = set;
+            this.unfiltered = set.unfiltered.question(budget);
             this.matchers = new PatternMatcher[set.size()];
             this.candidates = new Candidates(set.size());
         }
@@ -129,6 +128,7 @@ public final class PatternSet {
                 shapes.clear();
             }
             candidates.resize(next.size());
+            unfiltered = unfiltered.of(next.unfiltered);
             set = next;
         }
 
@@ -159,6 +159,8 @@ public final class PatternSet {
             Objects.checkFromToIndex(from, to, text.length);
             masked.set(text, from, to);
             findCandidates(text, from, to);
+            unfiltered.addWhereOneMatches(clean, candidates);
+            candidates.sort();
             for (int i = 0; i < candidates.size(); i++) {
                 if (isMatch(candidates.get(i)) && !visitor.matched(candidates.get(i))) {
                     return;
@@ -185,8 +187,12 @@ public final class PatternSet {
             findCandidates(text, from, to);
             learningCredit += to - from;
             if (isNew && learningCredit > 0 && !clean.isCopied() && shapes.wants(masked)) {
+                unfiltered.addAll(candidates);
+                candidates.sort();
                 return learn(text, from, to);
             }
+            unfiltered.addWhereOneMatches(clean, candidates);
+            candidates.sort();
             for (int i = 0; i < candidates.size(); i++) {
                 if (isMatch(candidates.get(i))) {
                     return candidates.get(i);
@@ -195,6 +201,7 @@ public final class PatternSet {
             return -1;
         }
 
+        /** Those of which a literal stands in the text; in no order. */
         private void findCandidates(byte[] text, int from, int to) {
             candidates.clear();
             pins.clear();
@@ -204,10 +211,6 @@ public final class PatternSet {
             }
             folded.set(clean.bytes(), clean.from(), masked);
             set.literals.scan(folded, candidates, pins);
-            for (int index : set.unfiltered) {
-                candidates.add(index);
-            }
-            candidates.sort();
         }
 
         /** The first candidate that matches the text, or -1; remembered for all texts of its shape. */
@@ -229,6 +232,7 @@ public final class PatternSet {
         int candidates(byte[] text, int from, int to) {
             masked.set(text, from, to);
             findCandidates(text, from, to);
+            unfiltered.addWhereOneMatches(clean, candidates);
             return candidates.size();
         }
 

@@ -1,5 +1,6 @@
 package acme.pipeline;
 
+import acme.model.LineHeads;
 import acme.model.RawLine;
 import java.util.Arrays;
 
@@ -11,6 +12,7 @@ final class LineBatch {
     private byte[] bytes = new byte[BYTES];
     private int length;
     private int size;
+    private final LineHeads heads = new LineHeads(LINES);
     private final int[] ends = new int[LINES];
     private final long[] numbers = new long[LINES];
     private final boolean[] suspicious = new boolean[LINES];
@@ -24,9 +26,16 @@ final class LineBatch {
         System.arraycopy(line.bytes(), line.from(), bytes, length, bytesOfLine);
         length += bytesOfLine;
         ends[size] = length;
+        heads.put(size, line);
         numbers[size] = line.number();
         origins[size] = line.origin();
         suspicious[size++] = isSuspicious;
+    }
+
+    /** Takes all lines out. */
+    void clear() {
+        size = 0;
+        length = 0;
     }
 
     boolean isFull() {
@@ -43,7 +52,7 @@ final class LineBatch {
 
     /** Points a view at a line. */
     void show(int index, RawLine view) {
-        view.set(bytes, index == 0 ? 0 : ends[index - 1], ends[index], numbers[index]);
+        view.set(bytes, index == 0 ? 0 : ends[index - 1], ends[index], numbers[index], heads, index);
     }
 
     boolean isSuspicious(int index) {

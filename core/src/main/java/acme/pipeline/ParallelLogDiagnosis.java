@@ -9,8 +9,10 @@ import acme.model.RawLine;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -25,6 +27,9 @@ public final class ParallelLogDiagnosis implements LineSink, AutoCloseable {
     private final RuleSet rules;
     private final Detector detector;
     private final BlockingQueue<LineBatch> batches = new ArrayBlockingQueue<>(BATCHES);
+    /** Batches to be filled again. */
+    private final Queue<LineBatch> empty = new ConcurrentLinkedQueue<>();
+
     private final FutureTask<LogCompression> compression = new FutureTask<>(this::compress);
     private final Thread thread;
     private LineBatch batch = new LineBatch();
@@ -42,7 +47,8 @@ public final class ParallelLogDiagnosis implements LineSink, AutoCloseable {
         batch.add(line, detector.watch(line, lines, line.head().time()));
         if (batch.isFull()) {
             put(batch);
-            batch = new LineBatch();
+            var next = empty.poll();
+            batch = next == null ? new LineBatch() : next;
         }
     }
 
@@ -64,6 +70,8 @@ public final class ParallelLogDiagnosis implements LineSink, AutoCloseable {
                 if (fault == null) {
                     compress(next, views, result);
                 }
+                next.clear();
+                empty.add(next);
             } catch (RuntimeException | Error e) {
                 // Go on taking, or the reader would wait for ever; the fault is thrown at the end.
                 fault = e;

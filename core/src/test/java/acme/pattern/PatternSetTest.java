@@ -92,6 +92,37 @@ class PatternSetTest {
     }
 
     @Test
+    void patternsWithoutALiteralAreFoundHoweverLargeTheyAreTogether() {
+        List<LinearPattern> patterns = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            patterns.add(LinearPattern.compile("^[a-z]{" + (i + 1) + "}\\d{600}[A-Z]$"));
+        }
+        PatternSet.Scanner scanner = PatternSet.of(patterns).scanner();
+        for (int i = 0; i < 40; i++) {
+            byte[] text = ("q".repeat(i + 1) + "7".repeat(600) + "X").getBytes(UTF_8);
+            assertThat(scan(scanner, text)).containsExactly(i);
+            assertThat(scanner.first(text, 0, text.length)).isEqualTo(i);
+            text[text.length - 1] = 'x';
+            assertThat(scan(scanner, text)).isEmpty();
+            assertThat(scanner.first(text, 0, text.length)).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void triesPatternsWithoutALiteralOnlyWhereOneOfThemMatches() {
+        PatternSet.Scanner scanner =
+                set("^\\d+$", "^[a-f]+$", "^\\s+\\S$", "loss").scanner();
+        assertThat(candidates(scanner, "the loss is 3")).isOne();
+        assertThat(candidates(scanner, "xyz")).isZero();
+        assertThat(candidates(scanner, "123")).isEqualTo(3);
+    }
+
+    private static int candidates(PatternSet.Scanner scanner, String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+        return scanner.candidates(bytes, 0, bytes.length);
+    }
+
+    @Test
     void takesFarMorePatternsThanUsualInBoundedMemory() {
         List<LinearPattern> patterns = new ArrayList<>();
         for (int i = 0; i < 30_000; i++) {

@@ -37,6 +37,7 @@ import java.util.regex.Pattern;
 public final class RuleFiles {
     private static final String SHIPPED = "/acme/rules/";
     private static final String INDEX = SHIPPED + "index.txt";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final Pattern DRIVER_CODE = Pattern.compile("s?xid\\.\\d+");
 
     private final List<String> problems = new ArrayList<>();
@@ -104,7 +105,8 @@ public final class RuleFiles {
     }
 
     /**
-     * Adds a filter rule for each line of a file that holds plain expressions; empty lines are passed over.
+     * Adds a filter rule for each line of a file that holds plain expressions; empty lines are passed over, and so is the
+     * byte order mark that some editors write first.
      *
      * @throws RejectedRulesException if the file cannot be read
      */
@@ -112,9 +114,11 @@ public final class RuleFiles {
         try {
             var lines = Files.readAllLines(file, StandardCharsets.UTF_8);
             for (int i = 0; i < lines.size(); i++) {
-                if (!lines.get(i).isBlank()) {
-                    addExpression(
-                            lines.get(i), "expression." + file.getFileName() + "." + (i + 1), file + ":" + (i + 1));
+                var line = i == 0 && lines.get(i).startsWith(BYTE_ORDER_MARK)
+                        ? lines.get(i).substring(1)
+                        : lines.get(i);
+                if (!line.isBlank()) {
+                    addExpression(line, "expression." + file.getFileName() + "." + (i + 1), file + ":" + (i + 1));
                 }
             }
             return this;
