@@ -6,6 +6,11 @@ import acme.learn.FilterLearner;
 import acme.local.LogReader;
 import acme.local.RuleFiles;
 import acme.model.CompressedLog;
+import acme.pipeline.LogDiagnosis;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,13 +21,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Measures what learned filter rules add to the shipped ones, on logs of real or invented runs.
  *
  * <pre>
  * mvn -q -DskipTests package
- * java -cp 'app/target/acme/lib/*' bench/TemplateLearning.java [--rules] [--without-shipped-filters] [--causes FILE] LOG...
+ * java -cp 'app/target/acme/lib/*' bench/TemplateLearning.java [--rules] [--without-shipped-filters] [--cases FILE] LOG...
  * </pre>
  *
  * <p>Of each log (also {@code .gz}) three runs are measured: with the shipped rules alone; with those that were learned
@@ -31,9 +38,10 @@ import java.util.Set;
  * counts it: let through by the filter, and no echo that the compressed log only counts.
  *
  * <p>Tokens are estimated: a run of up to four letters, up to three digits, or one sign is one token, a space belongs to
- * what follows, and a line end is one. {@code --causes FILE} names a file of exact lines, one a line, that must never be
- * dropped; {@code --rules} prints what was learned; {@code
- * --without-shipped-filters} leaves all to learning.
+ * what follows, and a line end is one. {@code --cases FILE} names labelled cases as {@code acme eval} reads them: their
+ * cause lines must never be dropped, neither from the logs nor from the case's own log by all that was learned together.
+ * {@code --rules} prints what was learned; {@code --without-shipped-filters} leaves all to learning. At the end stand the
+ * speed of metrics and filter together, on one thread after a warm-up, and the memory that one log takes.
  */
 public final class TemplateLearning {
     private TemplateLearning() {}
@@ -57,20 +65,21 @@ public final class TemplateLearning {
         }
     }
 
-    private record Line(byte[] text, int tokens) {}
-
     private record Run(Counts whole, Counts secondHalf, Set<String> lostCauses) {}
+
+    /** A labelled failure: its log and the line that names its cause. */
+    private record Case(String id, String cause, byte[] log) {}
 
     public static void main(String[] args) throws Exception {
         boolean print = false;
         boolean bare = false;
-        Set<String> causes = Set.of();
+        List<Case> cases = List.of();
         var logs = new ArrayList<Path>();
         for (int i = 0; i < args.length; i++) {
             if (args[i].equals("--rules")) {
                 print = true;
-            } else if (args[i].equals("--causes")) {
-                causes = new HashSet<>(Files.readAllLines(Path.of(args[++i])));
+            } else if (args[i].equals("--cases")) {
+                cases = cases(Path.of(args[++i]));
             } else if (args[i].equals("--without-shipped-filters")) {
                 bare = true;
             } else {
@@ -79,6 +88,7 @@ public final class TemplateLearning {
         }
         var all = new RuleFiles().addShipped("nvidia").toRuleSet();
         var shipped = bare ? new RuleSet(all.diagnosis(), List.of(), all.xids()) : all;
+        var causes = cases.stream().map(Case::cause).collect(Collectors.toSet());
         var learned = new LinkedHashMap<Path, List<FilterRule>>();
         for (var log : logs) {
             learned.put(log, learn(log, List.of(), shipped));
@@ -87,9 +97,10 @@ public final class TemplateLearning {
                 learned.get(log).forEach(rule -> System.out.println("  " + rule.about() + "\n      " + rule.expression()));
             }
         }
-        System.out.println("lines dropped, % (whole log | second half); tokens saved, %; lines that no rule may drop, %");
-        System.out.printf("%-46s %7s | %15s | %21s | %21s | %17s%n", "log", "lines", "shipped", "+ own first half", "+ sister logs", "tokens");
-        var columns = new double[10][logs.size()];
+        System.out.println("left out, %: lines, bytes, tokens of the whole log, lines of its second half; n: learned rules;"
+                + " last: lines that no rule may drop");
+        System.out.printf("%-46s %7s | %27s | %33s | %33s |%n", "log", "lines", "shipped rules", "n  + own first half", "n  + sister logs");
+        var columns = new double[12][logs.size()];
         for (int i = 0; i < logs.size(); i++) {
             var log = logs.get(i);
             long half = count(log) / 2;
@@ -97,30 +108,135 @@ public final class TemplateLearning {
             var sisters = logs.stream().filter(other -> !other.equals(log) && family(other).equals(family(log))).toList();
             var taught = learn(log, sisters, shipped);
             var runs = List.of(run(log, shipped, half, causes), run(log, own, half, causes), run(log, with(shipped, taught), half, causes));
+            var row = new StringBuilder();
             for (int r = 0; r < 3; r++) {
-                columns[3 * r][i] = 100 * runs.get(r).whole.dropped();
-                columns[3 * r + 1][i] = 100 * runs.get(r).secondHalf.dropped();
-                columns[3 * r + 2][i] = 100 * Counts.share(runs.get(r).whole.keptTokens, runs.get(r).whole.tokens);
+                var whole = runs.get(r).whole;
+                columns[4 * r][i] = 100 * whole.dropped();
+                columns[4 * r + 1][i] = 100 * Counts.share(whole.keptBytes, whole.bytes);
+                columns[4 * r + 2][i] = 100 * Counts.share(whole.keptTokens, whole.tokens);
+                columns[4 * r + 3][i] = 100 * runs.get(r).secondHalf.dropped();
+                row.append(r == 0 ? " |" : String.format(Locale.ROOT, " | %4d ", (r == 1 ? learned.get(log) : taught).size()));
+                for (int k = 0; k < 4; k++) {
+                    row.append(String.format(Locale.ROOT, " %6.2f", columns[4 * r + k][i]));
+                }
                 for (var lost : runs.get(r).lostCauses) {
                     System.out.println("LOST in " + log.getFileName() + ", run " + r + ": " + lost);
                 }
             }
-            columns[9][i] = 100.0 * runs.get(0).whole.keptProtected / runs.get(0).whole.lines;
-            System.out.printf(Locale.ROOT, "%-46s %7d | %6.2f | %6.2f | %6.2f | %6.2f | (%3d) %6.2f | %6.2f (%3d) | %6.2f %6.2f %6.2f | %6.2f%n",
-                    log.getFileName().toString().replace(".log.gz", ""), runs.get(0).whole.lines,
-                    columns[0][i], columns[1][i], columns[3][i], columns[4][i], learned.get(log).size(),
-                    columns[6][i], columns[7][i], taught.size(), columns[2][i], columns[5][i], columns[8][i], columns[9][i]);
+            System.out.printf(Locale.ROOT, "%-46s %7d%s | %6.2f%n", log.getFileName().toString().replace(".log.gz", ""),
+                    runs.get(0).whole.lines, row, 100.0 * runs.get(0).whole.keptProtected / runs.get(0).whole.lines);
         }
-        var names = List.of("shipped rules: whole log", "shipped rules: second half", "shipped rules: tokens",
-                "own first half: whole log", "own first half: second half", "own first half: tokens",
-                "with sister logs: whole log", "with sister logs: second half", "with sister logs: tokens");
+        var names = new ArrayList<String>();
+        for (var rules : List.of("shipped rules", "own first half", "with sister logs")) {
+            for (var what : List.of("lines", "bytes", "tokens", "lines of the second half")) {
+                names.add(rules + ": " + what);
+            }
+        }
         for (int i = 0; i < names.size(); i++) {
             Arrays.sort(columns[i]);
             int n = columns[i].length;
-            System.out.printf(Locale.ROOT, "%-32s median %6.2f %%  worst %6.2f %%%n", names.get(i),
+            System.out.printf(Locale.ROOT, "%-42s median %6.2f %%  worst %6.2f %%%n", names.get(i),
                     (columns[i][(n - 1) / 2] + columns[i][n / 2]) / 2, columns[i][0]);
         }
+        if (!cases.isEmpty()) {
+            causesKept(cases, with(shipped, learned.values().stream().flatMap(List::stream).toList()));
+        }
+        speedAndMemory(logs, shipped);
     }
+
+    // ---- labelled causes
+
+    /** The failures of a file of cases; what is labelled as none has no cause. */
+    private static List<Case> cases(Path file) throws Exception {
+        var json = new JsonMapper();
+        var cases = new ArrayList<Case>();
+        for (var line : Files.readAllLines(file)) {
+            var fields = json.readTree(line);
+            if (!fields.path("error_type").asString().equals("NotAFailure")) {
+                cases.add(new Case(
+                        fields.path("id").asString(),
+                        fields.path("root_cause_line").asString().strip(),
+                        fields.path("log").asString().getBytes(StandardCharsets.UTF_8)));
+            }
+        }
+        return cases;
+    }
+
+    /** Says how many causes stand in the compressed log of their case, or are one copy too many of a line that does. */
+    private static void causesKept(List<Case> cases, RuleSet rules) throws Exception {
+        int kept = 0;
+        int copies = 0;
+        for (var one : cases) {
+            var diagnosis = new LogDiagnosis(rules);
+            new LogReader(_ -> {}).read(one.id, new ByteArrayInputStream(one.log), diagnosis);
+            var texts = diagnosis.compressedLog().snapshot().stream().map(it -> it.line().text().strip()).toList();
+            if (texts.stream().anyMatch(text -> text.contains(one.cause))) {
+                kept++;
+            } else if (texts.stream().anyMatch(text -> digitsAside(text).contains(digitsAside(one.cause)))) {
+                copies++;
+            } else {
+                System.out.println("LOST in case " + one.id + ": " + one.cause);
+            }
+        }
+        System.out.printf("labelled causes: %d, kept %d, folded into a copy that is kept %d%n", cases.size(), kept, copies);
+    }
+
+    private static String digitsAside(String text) {
+        return text.replaceAll("[0-9]+", "#");
+    }
+
+    // ---- speed and memory
+
+    private static void speedAndMemory(List<Path> logs, RuleSet rules) throws Exception {
+        var texts = new ArrayList<byte[]>();
+        long bytes = 0;
+        for (var log : logs) {
+            var text = new ByteArrayOutputStream();
+            new LogReader(_ -> {}).read(log, line -> {
+                text.write(line.bytes(), line.from(), line.to() - line.from());
+                text.write('\n');
+            });
+            texts.add(text.toByteArray());
+            bytes += text.size();
+        }
+        var threads = ManagementFactory.getThreadMXBean();
+        double seconds = 0;
+        for (int round = 0; round < 4; round++) {
+            long start = threads.getCurrentThreadCpuTime();
+            for (var text : texts) {
+                diagnosed(text, rules);
+            }
+            seconds = (threads.getCurrentThreadCpuTime() - start) / 1e9;
+        }
+        System.out.printf(Locale.ROOT, "metrics and filter: %.0f MB/s of %.1f MB in %d logs%n", bytes / 1e6 / seconds, bytes / 1e6, logs.size());
+        var sizes = new double[logs.size()];
+        var held = new LogDiagnosis[1];
+        for (int i = 0; i < sizes.length; i++) {
+            held[0] = null;
+            long before = used();
+            held[0] = new LogDiagnosis(rules);
+            new LogReader(_ -> {}).read("log", new ByteArrayInputStream(texts.get(i)), held[0]);
+            sizes[i] = (used() - before) / 1e6;
+        }
+        Arrays.sort(sizes);
+        System.out.printf(Locale.ROOT, "memory that one log takes, compiled rules among it: median %.1f MB, most %.1f MB%n",
+                sizes[sizes.length / 2], sizes[sizes.length - 1]);
+    }
+
+    private static LogDiagnosis diagnosed(byte[] text, RuleSet rules) throws Exception {
+        var diagnosis = new LogDiagnosis(rules);
+        new LogReader(_ -> {}).read("log", new ByteArrayInputStream(text), diagnosis);
+        return diagnosis;
+    }
+
+    private static long used() {
+        System.gc();
+        System.gc();
+        var runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    // ---- runs
 
     private static String family(Path log) {
         return log.getFileName().toString().replaceAll("[_-]?\\d+\\.[^\\d]*$", "");

@@ -107,6 +107,21 @@ class DiagnoseExamplesTest {
     }
 
     @Test
+    void aSpikesFirstStepAndTheLastHealthyOneAreNamed() throws IOException {
+        var lines = new StringBuilder();
+        for (int i = 1; i < 120; i++) {
+            lines.append(" iteration ").append(i).append("/ 500 | lm loss: ");
+            lines.append(i < 90 ? 2.4 + i % 7 * 0.01 : 9.1).append(" |\n");
+        }
+        var log = log("a.log", lines.toString());
+        var report = acme("diagnose", "--format", "json", log).json();
+        assertThat(report.get("error_type").asString()).isEqualTo("LossSpike");
+        assertThat(report.get("iteration").asInt()).isEqualTo(90);
+        assertThat(report.get("last_healthy_step").asInt()).isEqualTo(89);
+        assertThat(acme("diagnose", log).out()).contains("first bad step 90 · last healthy step 89");
+    }
+
+    @Test
     void anEmptyLogIsUndecidedAndSaysWhy() throws IOException {
         var report = acme("diagnose", "--format", "json", log("a.log", "")).json();
         assertThat(report.get("verdict").asString()).isEqualTo("unknown");
@@ -139,6 +154,7 @@ class DiagnoseExamplesTest {
                             "nodes",
                             "stage",
                             "iteration",
+                            "last_healthy_step",
                             "suspects",
                             "novel_lines",
                             "notes",

@@ -92,6 +92,47 @@ class FilterCommandsTest {
     }
 
     @Test
+    void aLearnedRuleIsExplainedWithItsVersionAndWhoWroteIt() throws IOException {
+        var rules = Files.writeString(folder.resolve("rules.json"), "[\"^chatter [0-9]+ of the site$\"]");
+        var data = folder.resolve("data").toString();
+        assertThat(acme("rules", "import", "--data", data, rules.toString()).status())
+                .isZero();
+        var id = acme("rules", "list", "--data", data)
+                .out()
+                .lines()
+                .toList()
+                .get(1)
+                .split(" ")[0];
+        assertThat(acme("rules", "approve", "--data", data, id).status()).isZero();
+        assertThat(acme("rules", "explain", "--data", data, log(LOG) + ":3").out())
+                .startsWith("dropped: filter rule " + id + " matches it")
+                .contains("rule book, version 1, by ");
+        assertThat(acme("compress", "--counts", "--data", data, log(LOG)).out())
+                .containsPattern("(?m)^2 +" + id.replace(".", "\\.") + " +rule book, version 1, by ");
+    }
+
+    @Test
+    void allLinesAreCountedForWhatLeftThemOut() throws IOException {
+        var run = acme("compress", "--counts", "--filter-rules", expressions("^chatter \\d+\n"), log(LOG + "\n"));
+        assertThat(run.out().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly(
+                        "LINES RULE WHOSE",
+                        "2 expression.filter.txt.1 " + folder.resolve("filter.txt") + ":1",
+                        "2 - copies, empty lines and marks below code",
+                        "6 - kept");
+    }
+
+    @Test
+    void theLinesThatWereLeftOutCanBeReadAgain() throws IOException {
+        var run = acme("compress", "--left-out", "--filter-rules", expressions("^chatter \\d+\n"), log(LOG));
+        assertThat(run.out().lines().map(line -> line.strip().replaceAll(" +", " ")))
+                .containsExactly(
+                        "2 expression.filter.txt.1 chatter 17 of the site",
+                        "3 expression.filter.txt.1 chatter 18 of the site",
+                        "9 copy of line 4 [rank5]: ValueError: bad shard");
+    }
+
+    @Test
     void whatCannotBeExplainedIsSaid() throws IOException {
         assertThat(acme("rules", "explain", log(LOG) + ":10").err()).contains("has no line 10");
         assertThat(acme("rules", "explain", log(LOG)).status()).isEqualTo(2);

@@ -2,12 +2,14 @@ package acme.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import acme.ingest.LineAssembler;
 import acme.knowledge.FilterRule;
 import acme.knowledge.RuleSet;
 import acme.local.LogReader;
 import acme.model.Finding;
 import acme.pattern.LinearPattern;
 import acme.pipeline.LogDiagnosis;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,6 +45,51 @@ class FilterSafetyTest {
                     .toList()
                     .stream();
         }
+    }
+
+    /** Its code survives what it prints; two kinds of trouble are announced in the same words. */
+    private static final String SURVIVED = """
+            step: 1 loss: 2.5
+            step: 2 loss: 2.4
+            [loader] shard 3 is damaged, skipping it
+            Traceback (most recent call last):
+              File "/srv/job/data.py", line 88, in read
+                parse(x)
+            ValueError: bad header in shard 3
+            [loader] shard 4 is damaged, skipping it
+            Traceback (most recent call last):
+              File "/srv/job/data.py", line 88, in read
+                parse(x)
+            EOFError: shard 4 ends early
+            """;
+
+    /** The same words long before a failure excuse nothing. */
+    private static final String NOT_SURVIVED = """
+            [loader] shard 3 is damaged, skipping it
+            step: 1 loss: 2.5
+            step: 2 loss: 2.4
+            Traceback (most recent call last):
+              File "/srv/job/data.py", line 88, in read
+                parse(x)
+            ValueError: bad header in shard 3
+            """;
+
+    @Test
+    void whatATracebackIsAnnouncedWithCountsThoughAFilterRuleDropsIt() {
+        for (var expression : GREEDY) {
+            var greedy = List.of(new FilterRule("test.greedy", LinearPattern.compile(expression), ""));
+            assertThat(finding(SURVIVED, greedy)).as(expression).isInstanceOf(Finding.Healthy.class);
+            assertThat(finding(NOT_SURVIVED, greedy)).as(expression).isInstanceOf(Finding.Failed.class);
+        }
+    }
+
+    private static Finding finding(String log, List<FilterRule> filters) {
+        var diagnosis = new LogDiagnosis(new RuleSet(SHIPPED.diagnosis(), filters, SHIPPED.xids()));
+        var lines = new LineAssembler(diagnosis);
+        byte[] bytes = log.getBytes(StandardCharsets.UTF_8);
+        lines.accept(bytes, 0, bytes.length);
+        lines.finish();
+        return diagnosis.report().finding();
     }
 
     private static Finding finding(Path log, List<FilterRule> filters) throws Exception {

@@ -159,6 +159,52 @@ class JobPipelineTest {
     }
 
     @Test
+    void aFailureIsToldThoughTheJobWasStartedAgainWhileNobodyLooked() throws IOException {
+        steps(10);
+        restart();
+        var missed = new StringBuilder();
+        for (var exception : List.of("KeyError: 'targets'", "ValueError: bad shard")) {
+            missed.append(TRACEBACK.replace("KeyError: 'targets'", exception)).append(TORCHRUN_ENDS);
+            missed.append(TORCHRUN_BEGINS);
+            for (int i = 1; i < 20; i++) {
+                missed.append("[rank0]: step: " + i + " loss: 2.3\n");
+            }
+        }
+        logOld(missed.toString());
+        wait(60);
+        assertThat(told).containsExactly("failed 1 KeyError", "failed 2 ValueError");
+    }
+
+    @Test
+    void withoutALaunchersBannerTheStepsThatBeginAnewShowTheNextAttempt() throws IOException {
+        steps(10);
+        restart();
+        logOld(TRACEBACK + TORCHRUN_ENDS);
+        for (int i = 1; i < 20; i++) {
+            logOld("[rank0]: step: " + i + " loss: 2.3\n");
+        }
+        wait(60);
+        assertThat(told).containsExactly("failed 1 KeyError");
+    }
+
+    @Test
+    void failuresOfEarlierAttemptsAreHistoryWhenALogIsFirstLookedAt() {
+        logOld(TRACEBACK + TORCHRUN_ENDS + TORCHRUN_BEGINS);
+        for (int i = 1; i < 20; i++) {
+            logOld("[rank0]: step: " + i + " loss: 2.3\n");
+        }
+        step = 20;
+        steps(60);
+        assertThat(told).isEmpty();
+    }
+
+    /** Lines that were there before anybody looked. */
+    private void logOld(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        new LineAssembler(line -> job.acceptOld(line, now)).accept(bytes, 0, bytes.length);
+    }
+
+    @Test
     void aJobThatGoesOnAfterAFailureCanFailAgain() {
         steps(10);
         log(TRACEBACK + TORCHRUN_ENDS);
@@ -229,19 +275,36 @@ class JobPipelineTest {
         byte[] bytes = Files.readAllBytes(example(example));
         lines.accept(bytes, 0, bytes.length);
         lines.finish();
+        wait(120);
         var whole = job.report();
+        var wholeStory = List.copyOf(told);
+        var kept = kept();
         var random = new Random(5);
         for (int round = 0; round < 5; round++) {
             job = pipeline();
             lines = assembler();
+            told.clear();
+            now = 1_780_000_000_000L;
             for (int from = 0; from < bytes.length; ) {
                 int to = Math.min(bytes.length, from + 1 + random.nextInt(random.nextBoolean() ? 7 : 9_000));
                 lines.accept(bytes, from, to);
                 from = to;
             }
             lines.finish();
+            wait(120);
             assertThat(job.report()).isEqualTo(whole);
+            assertThat(told).isEqualTo(wholeStory);
+            assertThat(kept()).isEqualTo(kept);
         }
+    }
+
+    /** The compressed log in words. */
+    private List<String> kept() {
+        return job.keptSinceLastFailure().stream()
+                .map(it -> it.position() + " " + it.verdict() + " x" + it.echo().count() + " " + it.line() + " "
+                        + it.traceback().size() + " " + it.announcement() + " after "
+                        + it.before().lines() + it.before().dropped())
+                .toList();
     }
 
     @ParameterizedTest

@@ -8,6 +8,8 @@ import acme.app.live.CommandWatch;
 import acme.app.live.JobLearning;
 import acme.knowledge.JobKind;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -39,6 +41,10 @@ class LiveCommandsTest {
     private final StringWriter told = new StringWriter();
 
     private int run(String script) throws Exception {
+        return run(script, out);
+    }
+
+    private int run(String script, OutputStream out) throws Exception {
         var rules = Wiring.rules("nvidia");
         var nothing = new Knowledge(
                 DataFolder.of(folder.resolve("none")),
@@ -83,6 +89,18 @@ class LiveCommandsTest {
     void aCommandThatIsKilledGivesItsSignal() throws Exception {
         assertThat(run("kill -9 $$")).isEqualTo(137);
         assertThat(told.toString()).contains("SIGKILL");
+    }
+
+    @Test
+    void aCommandWhoseReaderIsGoneEndsAsItWouldByItself() throws Exception {
+        var gone = new OutputStream() {
+            @Override
+            public void write(int c) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+        assertThat(run("while true; do echo step: 1 loss: 2.3; done", gone)).isEqualTo(141);
+        assertThat(told.toString()).contains("SIGPIPE");
     }
 
     @Test

@@ -38,6 +38,9 @@ public final class Compressor {
     /** Says what becomes of the line; the view is not kept. */
     public Verdict judge(RawLine line) {
         droppedBy = null;
+        if (isMarker(line)) {
+            return Verdict.ROUTINE;
+        }
         var verdict = protectedLines.judge(line);
         if (verdict != Verdict.KEPT) {
             return verdict;
@@ -47,6 +50,20 @@ public final class Compressor {
         }
         droppedBy = filters.match(line.bytes(), line.from(), line.to());
         return droppedBy == null ? Verdict.KEPT : Verdict.ROUTINE;
+    }
+
+    /** {@code ~~~~~^^^^^}: Python, and compilers, mark by it a part of the line above. */
+    private static boolean isMarker(RawLine line) {
+        byte[] text = line.bytes();
+        boolean isMarked = false;
+        for (int i = line.head().bodyStart(); i < line.to(); i++) {
+            boolean isMark = text[i] == '^' || text[i] == '~';
+            if (!isMark && text[i] != ' ') {
+                return false;
+            }
+            isMarked |= isMark;
+        }
+        return isMarked;
     }
 
     /** How many lines each filter rule dropped, most first; rules that dropped none are left out. */
@@ -64,6 +81,9 @@ public final class Compressor {
 
     /** Why a line is judged as it is, in the place where it stands in the log; to be asked just before it is judged. */
     public Reason reason(RawLine line) {
+        if (isMarker(line)) {
+            return Reason.of("it only marks a part of the line above it");
+        }
         var protection = protectedLines.reason(line);
         if (protection.isPresent()) {
             return protection.get();

@@ -59,6 +59,11 @@ public final class FailureGate {
         lastPrinted = printed;
     }
 
+    /** Whether there was trouble that was not judged yet. */
+    public boolean isTroubled() {
+        return firstTrouble != NEVER;
+    }
+
     /** Whether there was trouble, and it settled. */
     public boolean isDue(long now) {
         return firstTrouble != NEVER && (now - lastTrouble >= QUIET || now - firstTrouble >= LONGEST_WAIT);

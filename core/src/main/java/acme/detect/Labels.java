@@ -51,6 +51,7 @@ final class Labels {
         }
         return is(start, word, "global_")
                 || is(start, word, "trainer/global_")
+                || is(start, word, "global_step/max_")
                 || is(start, word, "current_")
                 || is(start, word, "train_") && text[labelEnd - 1] != 's'
                 || is(start, word, "optimizer_") && text[labelEnd - 1] != 's';
@@ -65,8 +66,8 @@ final class Labels {
         return switch (labelEnd - start) {
             case 4 -> isTrainingWord(start);
             case 7 -> startsWith(start, "lm_loss");
-            case 8 -> startsWith(start, "avg_loss");
-            case 9 -> startsWith(start, "mean_loss");
+            case 8 -> startsWith(start, "avg_loss") || startsWith(start, "gpt_loss");
+            case 9 -> startsWith(start, "mean_loss") || startsWith(start, "step_loss");
             case 10 ->
                 startsWith(start, "train_loss")
                         || startsWith(start, "total_loss")
@@ -75,6 +76,7 @@ final class Labels {
             case 13 -> startsWith(start, "training_loss");
             case 16 -> startsWith(start, "loss/train/total") || startsWith(start, "train/total_loss");
             case 18 -> startsWith(start, "reduced_train_loss");
+            case 22 -> startsWith(start, "train/crossentropyloss");
             default -> false;
         };
     }
@@ -92,7 +94,7 @@ final class Labels {
             case 4 -> startsWith(word, "mean") || startsWith(word, "step") || startsWith(word, "info");
             case 5 -> startsWith(word, "train") || startsWith(word, "total") || startsWith(word, "batch");
             case 7 -> startsWith(word, "average") || startsWith(word, "current");
-            case 8 -> startsWith(word, "training");
+            case 8 -> startsWith(word, "training") || startsWith(word, "train/ce");
             default -> false;
         };
     }
@@ -113,6 +115,9 @@ final class Labels {
     boolean isGradNorm(int labelEnd) {
         if (!endsWith(labelEnd, "norm")) {
             return false;
+        }
+        if (endsWith(labelEnd, "| norm")) {
+            return true;
         }
         int before = labelEnd - 4;
         if (before > from && (text[before - 1] == '_' || text[before - 1] == ' ' || text[before - 1] == '-')) {
@@ -138,12 +143,26 @@ final class Labels {
                 || endsWith(labelEnd, "iteration_time")
                 || endsWith(labelEnd, "time/step")
                 || endsWith(labelEnd, "time_per_step")
+                || endsWith(labelEnd, "timing_s/step")
                 || endsWith(labelEnd, "time_per_iteration");
+    }
+
+    /** Whether a "throughput" without a unit counts tokens: {@code 'throughput'} of LLaMA-Factory, {@code perf/throughput} of verl. */
+    boolean isTokenThroughput(int labelEnd) {
+        return endsWith(labelEnd, "'throughput") || endsWith(labelEnd, "perf/throughput");
     }
 
     /** What a throughput of that label counts; {@code NONE} where it is none. */
     Metrics.Unit unit(int labelEnd) {
         int stop = labelEnd;
+        if (endsWith(stop, "_per_gpu")) {
+            stop -= 8;
+        } else if (endsWith(stop, "/device")) {
+            stop -= 7;
+        }
+        if (stop < labelEnd) {
+            return unit(stop);
+        }
         if (endsWith(stop, "tps") && labelEnd - identifierStart(labelEnd) == 3) {
             return Metrics.Unit.TOKENS;
         }

@@ -13,9 +13,10 @@ import java.util.List;
  * time. Confined to the job's thread; allocates nothing.
  *
  * <p>A value is known by the label before it, so the pass looks for the beginnings of numbers, eight bytes at a time, and
- * reads labels backward from there. Understood are the lines of Megatron-LM, DeepSpeed, Hugging Face's Trainer, Lightning,
- * tqdm, torchtitan, NeMo, fairseq, nanoGPT, Composer and MLPerf, and whatever prints {@code step=10 loss=2.3} in a like
- * manner. The loss of an evaluation is not taken for the training loss.
+ * reads labels backward from there. Understood are the lines of Megatron-LM, DeepSpeed, GPT-NeoX, Nanotron, Hugging Face's
+ * Trainer and what is built on it (TRL, Axolotl, LLaMA-Factory, ms-swift), Lightning, tqdm, torchtitan, torchtune, NeMo,
+ * fairseq, nanoGPT, Composer, OLMo, MaxText, InternEvo, mmengine, verl, OpenRLHF and MLPerf, and whatever prints {@code
+ * step=10 loss=2.3} in a like manner. The loss of an evaluation is not taken for the training loss.
  */
 final class MetricReader {
     /** The phase that a line may open. */
@@ -27,6 +28,10 @@ final class MetricReader {
     }
 
     private static final int MAX_GAP = 16;
+
+    /** Where the label of a bar begins, behind the name of the process that shows it. */
+    private static final int MAX_BAR_PREFIX = 48;
+
     private static final long COMMA = Ascii.ONES * ',';
     private static final long N = Ascii.ONES * 'n';
     private static final long A = Ascii.ONES * 'a';
@@ -52,6 +57,7 @@ final class MetricReader {
     private boolean lastStep;
     private boolean plural;
     private boolean evaluation;
+    private long bracketStep;
     private Phase phase = Phase.NONE;
 
     MetricReader() {
@@ -104,6 +110,9 @@ final class MetricReader {
             // A setting such as "steps=5000".
             metrics.setStep(Metrics.NO_STEP);
         }
+        if (bracketStep != Metrics.NO_STEP && metrics.hasLoss()) {
+            wideStep(bracketStep);
+        }
         if (users.read(text, from, end, metrics)) {
             followUsers();
         }
@@ -133,6 +142,7 @@ final class MetricReader {
         lastStep = false;
         plural = false;
         evaluation = false;
+        bracketStep = Metrics.NO_STEP;
         phase = Phase.NONE;
     }
 
@@ -220,6 +230,9 @@ final class MetricReader {
         if (i < from) {
             return;
         }
+        if (i != gap && bracketStep == Metrics.NO_STEP && text[gap] != '=') {
+            bracketStep(gap, at);
+        }
         byte last = text[i];
         if (i == gap) {
             if (isLetter(last) && !negative) {
@@ -241,8 +254,28 @@ final class MetricReader {
         }
     }
 
-    /** {@code elapsed time per iteration (ms): 1234.5}. */
+    /** {@code Iter(train) [  10/1000]}, {@code Train: 0 [  10/1251 (  1%)]}: a counter where the line tells a loss too. */
+    private void bracketStep(int gapEnd, int at) {
+        int i = gapEnd;
+        while (i > from && text[i] == ' ') {
+            i--;
+        }
+        int stop = Ascii.digitsEnd(text, at, end);
+        if (text[i] != '[' || stop + 1 >= end || text[stop] != '/' || !isDigit(text[stop + 1])) {
+            return;
+        }
+        bracketStep = Ascii.wholeNumber(text, at, end);
+        if (i - 12 >= from && labels.endsWith(i, "iter(train) ") && metrics.step() == Metrics.NO_STEP) {
+            metrics.setStep(bracketStep);
+        }
+    }
+
+    /** {@code elapsed time per iteration (ms): 1234.5}, {@code tgs (tokens/gpu/second)=4012.5}. */
     private void unitInBrackets(int close, int at) {
+        if (labels.endsWith(close, "(tokens/gpu/second")) {
+            throughput(Metrics.Unit.TOKENS, at);
+            return;
+        }
         int open = labels.endsWith(close, "(ms") ? close - 3 : labels.endsWith(close, "(s") ? close - 2 : -1;
         if (open < 0) {
             return;
@@ -293,7 +326,8 @@ final class MetricReader {
                 }
             }
             case 'm' << 8 | 'e', 'd' << 8 | 't' -> time(labelEnd, at);
-            case 'e' << 8 | 'c', 'n' << 8 | 'd', '/' << 8 | 's', 'u' << 8 | 't' -> throughput(labelEnd, at);
+            case 'e' << 8 | 'c', 'n' << 8 | 'd', '/' << 8 | 's', 'u' << 8 | 't', 'p' << 8 | 'u', 'c' << 8 | 'e' ->
+                throughput(labelEnd, at);
             case 'a' << 8 | 'l' -> loss(labelEnd, at, negative);
             case 'l' << 8 | 'e' -> {
                 if (labels.endsWith(labelEnd, "loss scale") || labels.endsWith(labelEnd, "loss_scale")) {
@@ -305,7 +339,25 @@ final class MetricReader {
                     stepSeconds(Ascii.number(text, at, end));
                 }
             }
-            case 'c' << 8 | 'h' -> epoch(labelEnd, at);
+            case 'c' << 8 | 'h' -> {
+                epoch(labelEnd, at);
+                batch(labelEnd, at);
+            }
+            case 'm' << 8 | 's' -> {
+                if (labels.endsWith(labelEnd, "_ms") && labels.isStepTime(labelEnd - 3)) {
+                    stepSeconds(scaled(at) * 1e-3);
+                }
+            }
+            case 'd' << 8 | 's' -> {
+                if (metrics.step() != Metrics.NO_STEP && labels.endsWith(labelEnd, ", seconds")) {
+                    stepSeconds(Ascii.number(text, at, end));
+                }
+            }
+            case 'l' << 8 | 't' -> {
+                if (labels.endsWith(labelEnd, "grad_norm={'0_default") && Double.isNaN(metrics.gradNorm())) {
+                    metrics.setGradNorm(Ascii.number(text, at, end));
+                }
+            }
             case 'u' << 8 | 'e' -> mlperfValue(labelEnd, at, negative);
             default -> {}
         }
@@ -319,6 +371,10 @@ final class MetricReader {
             if (labels.endsWith(labelEnd, "tps") || labels.endsWith(labelEnd, "wps")) {
                 throughput(labelEnd, at);
             }
+            return;
+        }
+        if (labels.isStepTime(labelEnd)) {
+            stepSeconds(Ascii.number(text, at, end));
             return;
         }
         long value = Ascii.wholeNumber(text, at, end);
@@ -359,6 +415,16 @@ final class MetricReader {
         }
     }
 
+    /** {@code [batch=10/100]:} and {@code Train time/batch: 9} of Composer. */
+    private void batch(int labelEnd, int at) {
+        boolean isOfComposer = labels.endsWith(labelEnd, "[batch") || labels.endsWith(labelEnd, " time/batch");
+        if (isOfComposer && metrics.step() == Metrics.NO_STEP) {
+            long value = Ascii.wholeNumber(text, at, end);
+            wideStep(value);
+            metrics.setStep(value < 0 ? Metrics.NO_STEP : value);
+        }
+    }
+
     /** {@code 'epoch': 0.25} of Hugging Face's Trainer, which prints no step. */
     private void epoch(int labelEnd, int at) {
         if (anyStepSeen || text[labelEnd] != '\'' || !labels.endsWith(labelEnd, "epoch")) {
@@ -367,7 +433,7 @@ final class MetricReader {
         wideStep((long) (Ascii.number(text, at, end) * 1000 + 1e-6));
     }
 
-    /** {@code 10%|█ | 12/500 [00:10<07:02, 2.00it/s}, without a label or of an epoch: others load shards and map data. */
+    /** {@code 10%|█ | 12/500 [00:10<07:02, 2.00it/s}, without a label or of training: others load shards and map data. */
     private void bar(int slash) {
         if (bar) {
             return;
@@ -411,7 +477,28 @@ final class MetricReader {
         while (percent < done && (text[percent] == ' ' || isDigit(text[percent]))) {
             percent++;
         }
-        return percent < done && text[percent] == '%' ? epoch * Math.max(total, 0) : -1;
+        if (percent < done && text[percent] == '%') {
+            return epoch * Math.max(total, 0);
+        }
+        return isTrainingBar(done) ? 0 : -1;
+    }
+
+    /** {@code Training Progress: }, {@code Train epoch [1/2]: }, and {@code 1|10|Loss: 2.3: } of torchtune. */
+    private boolean isTrainingBar(int done) {
+        for (int i = from; i + 5 < done && i - from < MAX_BAR_PREFIX; i++) {
+            boolean begins =
+                    i == from || i - 2 >= from && text[i - 1] == ' ' && (text[i - 2] == ')' || text[i - 2] == ']');
+            if (begins && labels.startsWith(i, "train")) {
+                return true;
+            }
+            if (text[i] == '|' && labels.startsWith(i, "|loss: ")) {
+                return true;
+            }
+            if (text[i] == '%') {
+                return false;
+            }
+        }
+        return false;
     }
 
     /** The {@code 2.00it/s} or {@code 5.57s/it} within a bar's brackets. */
@@ -532,11 +619,32 @@ final class MetricReader {
         }
         var unit = labels.unit(labelEnd);
         if (unit == Metrics.Unit.NONE && labels.endsWith(labelEnd, "throughput")) {
-            unit = labels.unit(Math.min(end, wordEnd(Ascii.numberEnd(text, at, end))));
+            unit = labels.isTokenThroughput(labelEnd)
+                    ? Metrics.Unit.TOKENS
+                    : labels.unit(Math.min(end, wordEnd(Ascii.numberEnd(text, at, end))));
         }
-        if (unit != Metrics.Unit.NONE) {
-            metrics.setThroughput(Ascii.groupedNumber(text, at, end), unit);
+        throughput(unit, at);
+    }
+
+    private void throughput(Metrics.Unit unit, int at) {
+        if (unit != Metrics.Unit.NONE && Double.isNaN(metrics.throughput())) {
+            metrics.setThroughput(scaled(at), unit);
         }
+    }
+
+    /** The number in groups of three or with a suffix for thousands, {@code 12.3K}. */
+    private double scaled(int at) {
+        double value = Ascii.groupedNumber(text, at, end);
+        int suffix = Ascii.numberEnd(text, at, end);
+        if (suffix >= end || suffix + 1 < end && isLetter(text[suffix + 1])) {
+            return value;
+        }
+        return switch (text[suffix]) {
+            case 'K' -> value * 1e3;
+            case 'M' -> value * 1e6;
+            case 'B' -> value * 1e9;
+            default -> value;
+        };
     }
 
     private int wordEnd(int at) {

@@ -13,6 +13,7 @@ import acme.model.Suspicion;
 import acme.model.Suspicion.Kind;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** The diagnosis of a failure that only the numbers or the silence of a job show. */
 public final class SuspicionDiagnosis {
@@ -45,6 +46,7 @@ public final class SuspicionDiagnosis {
                 suspicion.ranks(),
                 cited.node().isEmpty() ? List.of() : List.of(cited.node()),
                 Stage.TRAINING,
-                suspicion.firstBadStep().isPresent() ? suspicion.firstBadStep() : suspicion.lastGoodStep());
+                suspicion.firstBadStep().isPresent() ? suspicion.firstBadStep() : suspicion.lastGoodStep(),
+                hang ? OptionalLong.empty() : suspicion.lastGoodStep());
     }
 }

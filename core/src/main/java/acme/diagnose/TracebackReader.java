@@ -72,7 +72,7 @@ final class TracebackReader {
             this.link = stream.link;
             this.previous = stream.link == Link.NONE ? null : stream.last;
             this.ignored = stream.ignored;
-            this.announcement = stream.announcement;
+            this.announcement = kept.announcement().isEmpty() ? stream.announcement : kept.announcement();
         }
 
         /** Whether the line that names the class ends where its message would begin. */

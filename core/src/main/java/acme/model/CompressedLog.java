@@ -53,6 +53,7 @@ public final class CompressedLog {
     private Gap gap = new Gap();
     private final Map<Long, Echo> shapes = new HashMap<>();
     private final FrameFolder frames = new FrameFolder();
+    private final LeftOutLines leftOut = new LeftOutLines();
     private long chars;
     private OptionalLong keptInstead = OptionalLong.empty();
 
@@ -65,9 +66,17 @@ public final class CompressedLog {
      * @param echo the lines of its shape
      * @param traceback the lines of the traceback that it ends, where some of them were kept only once, for an earlier
      *     traceback; empty where all stand before it or it ends none
+     * @param announcement what stood before the traceback that it ends, where that line was left out; else empty
      * @param before what was left out between the line kept before it and this one
      */
-    public record Kept(LogLine line, long position, Verdict verdict, Echo echo, List<Kept> traceback, Gap before) {
+    public record Kept(
+            LogLine line,
+            long position,
+            Verdict verdict,
+            Echo echo,
+            List<Kept> traceback,
+            String announcement,
+            Gap before) {
         public Kept {
             traceback = List.copyOf(traceback);
         }
@@ -245,13 +254,17 @@ public final class CompressedLog {
         if (verdict == Verdict.FRAME) {
             return appendFrame(line, position);
         }
-        var traceback = verdict == Verdict.PROTECTED ? frames.end(line) : List.<Kept>of();
+        var traceback = verdict == Verdict.PROTECTED ? frames.end(line) : FrameFolder.Traceback.NONE;
         var echo = echo(shape(line.body()), line, position);
+        leftOut.take(line);
         if (echo.count > (verdict == Verdict.PROTECTED ? MAX_COPIES : 1)) {
             leaveOut(echo.firstNumber());
+            if (!traceback.wasOpen()) {
+                leftOut.put(line);
+            }
             return false;
         }
-        keep(new Kept(line, position, verdict, echo, traceback, gap));
+        keep(new Kept(line, position, verdict, echo, traceback.folded(), traceback.announcement(), gap));
         return true;
     }
 
@@ -259,14 +272,14 @@ public final class CompressedLog {
         var text = line.body().strip();
         long shape = shape(text) ^ FRAME_SHAPE;
         var echo = echo(shape, line, position);
-        var traceback = frames.enter(line.stream(), text, shape);
+        var traceback = frames.enter(line.stream(), text, shape, leftOut.take(line));
         var known = frames.known(traceback, shape, echo.count > MAX_COPIES);
         if (known != null) {
             traceback.fold(known);
             leaveOut(known.line().number());
             return false;
         }
-        var kept = new Kept(line, position, Verdict.FRAME, echo, List.of(), gap);
+        var kept = new Kept(line, position, Verdict.FRAME, echo, List.of(), "", gap);
         frames.keep(traceback, kept, shape);
         keep(kept);
         return true;
@@ -302,6 +315,7 @@ public final class CompressedLog {
 
     private static long cost(Kept kept) {
         return kept.line().text().length()
+                + kept.announcement().length()
                 + (long) REFERENCE_CHARS * kept.traceback().size();
     }
 
@@ -310,9 +324,15 @@ public final class CompressedLog {
         return keptInstead;
     }
 
-    /** Counts a line that is not kept: the id of the filter rule that dropped it, or nothing for an empty line. */
-    public void drop(String rule) {
+    /** Counts an empty line, which is not kept. */
+    public void dropEmpty() {
+        gap.drop("");
+    }
+
+    /** Counts a line that is not kept, for the id of the filter rule that dropped it. */
+    public void drop(String rule, RawLine line) {
         gap.drop(rule);
+        leftOut.put(line);
     }
 
     /** What was left out since the last kept line. */
@@ -352,10 +372,12 @@ public final class CompressedLog {
             Saved.writeWord(kept.verdict(), out);
             out.writeInt(Objects.requireNonNull(numbers.get(kept.echo())));
             FrameFolder.savePositions(kept.traceback(), out);
+            Saved.writeText(kept.announcement(), out);
             kept.before().save(out);
         }
         gap.save(out);
         frames.save(out);
+        leftOut.save(out);
     }
 
     /** Reads what {@link #save} wrote. */
@@ -376,6 +398,7 @@ public final class CompressedLog {
                     Saved.readWord(Verdict.class, in),
                     echoes[in.readInt()],
                     FrameFolder.restorePositions(in, byPosition),
+                    Saved.readText(in),
                     Gap.restore(in));
             log.lines.add(kept);
             byPosition.put(kept.position(), kept);
@@ -383,6 +406,7 @@ public final class CompressedLog {
         }
         log.gap = Gap.restore(in);
         log.frames.restore(in, byPosition);
+        log.leftOut.restore(in);
         return log;
     }
 
@@ -440,7 +464,14 @@ public final class CompressedLog {
         var traceback = kept.traceback().stream()
                 .filter(line -> !gone.contains(line.position()))
                 .toList();
-        return new Kept(kept.line(), kept.position(), kept.verdict(), kept.echo(), traceback, kept.before());
+        return new Kept(
+                kept.line(),
+                kept.position(),
+                kept.verdict(),
+                kept.echo(),
+                traceback,
+                kept.announcement(),
+                kept.before());
     }
 
     /** What a kept line is worth, the least first. */

@@ -22,7 +22,9 @@ import java.util.OptionalLong;
  * @param ranks the ranks that the root cause was seen on, ascending; empty where the log does not say
  * @param nodes the nodes that the root cause was seen on; empty where the log does not say
  * @param stage what the job was doing
- * @param iteration the last step before the failure; empty where the log shows none
+ * @param iteration the last step before the failure, of a loss that went wrong its first bad step; empty where the log
+ *     shows none
+ * @param lastHealthyStep of a loss that went wrong, the last step before it did; else empty
  */
 public record Diagnosis(
         ErrorType errorType,
@@ -40,7 +42,8 @@ public record Diagnosis(
         List<Integer> ranks,
         List<String> nodes,
         Stage stage,
-        OptionalLong iteration) {
+        OptionalLong iteration,
+        OptionalLong lastHealthyStep) {
 
     public Diagnosis {
         evidence = List.copyOf(evidence);
@@ -50,6 +53,44 @@ public record Diagnosis(
         if (confidence < 0 || confidence > 1) {
             throw new IllegalArgumentException("confidence is 0 to 1, not " + confidence);
         }
+    }
+
+    /** Of anything but a loss that went wrong. */
+    public Diagnosis(
+            ErrorType errorType,
+            Source source,
+            boolean recoverable,
+            String rootCause,
+            String mitigation,
+            Hint hint,
+            double confidence,
+            Method method,
+            String ruleId,
+            Evidence rootLine,
+            List<Evidence> evidence,
+            List<String> followed,
+            List<Integer> ranks,
+            List<String> nodes,
+            Stage stage,
+            OptionalLong iteration) {
+        this(
+                errorType,
+                source,
+                recoverable,
+                rootCause,
+                mitigation,
+                hint,
+                confidence,
+                method,
+                ruleId,
+                rootLine,
+                evidence,
+                followed,
+                ranks,
+                nodes,
+                stage,
+                iteration,
+                OptionalLong.empty());
     }
 
     /** Who found a diagnosis. */

@@ -28,14 +28,29 @@ final class FrameFolder {
 
     private final Map<String, Open> streams = new HashMap<>();
 
+    /**
+     * A traceback that has come to its exception.
+     *
+     * @param wasOpen whether there was one
+     * @param folded its lines where some of them were kept for an earlier one only; else empty
+     * @param announcement what stood before it, where that was left out; else empty
+     */
+    record Traceback(boolean wasOpen, List<Kept> folded, String announcement) {
+        static final Traceback NONE = new Traceback(false, List.of(), "");
+    }
+
     /** A traceback whose exception is not yet named. */
     static final class Open {
         private final List<Kept> lines = new ArrayList<>();
+        private String announcement = "";
         private long frame;
         private boolean begun;
         private boolean folded;
 
-        private void enter(String text, long shape) {
+        private void enter(String text, long shape, String leftOut) {
+            if (text.startsWith("Traceback (most recent call last)")) {
+                announcement = leftOut;
+            }
             boolean isHeader = text.contains("Traceback (most recent call last)");
             if (isHeader && begun) {
                 lines.clear();
@@ -64,13 +79,17 @@ final class FrameFolder {
         }
     }
 
-    /** Goes on in the traceback of a stream with a line of the given text and shape. */
-    Open enter(String stream, String text, long shape) {
+    /**
+     * Goes on in the traceback of a stream with a line of the given text and shape.
+     *
+     * @param leftOut the line before it in the stream, where that was left out; else empty
+     */
+    Open enter(String stream, String text, long shape, String leftOut) {
         if (streams.size() >= MAX_STREAMS && !streams.containsKey(stream)) {
             streams.clear();
         }
         var open = streams.computeIfAbsent(stream, _ -> new Open());
-        open.enter(text, shape);
+        open.enter(text, shape, leftOut);
         return open;
     }
 
@@ -94,10 +113,12 @@ final class FrameFolder {
         firsts.putIfAbsent(shape, line);
     }
 
-    /** Ends the traceback of the line's stream: its lines where some of them were folded, else nothing. */
-    List<Kept> end(LogLine line) {
+    /** Ends the traceback of the line's stream; {@link Traceback#NONE} where none was open. */
+    Traceback end(LogLine line) {
         var open = streams.isEmpty() ? null : streams.remove(line.stream());
-        return open == null || !open.folded ? List.of() : List.copyOf(open.lines);
+        return open == null
+                ? Traceback.NONE
+                : new Traceback(true, open.folded ? List.copyOf(open.lines) : List.of(), open.announcement);
     }
 
     /** Forgets lines that are kept no longer, by their positions. */
@@ -121,6 +142,7 @@ final class FrameFolder {
             out.writeLong(open.frame);
             out.writeBoolean(open.begun);
             out.writeBoolean(open.folded);
+            Saved.writeText(open.announcement, out);
             savePositions(open.lines, out);
         }
     }
@@ -137,6 +159,7 @@ final class FrameFolder {
             open.frame = in.readLong();
             open.begun = in.readBoolean();
             open.folded = in.readBoolean();
+            open.announcement = Saved.readText(in);
             open.lines.addAll(restorePositions(in, kept));
         }
     }

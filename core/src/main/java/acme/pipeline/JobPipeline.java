@@ -28,7 +28,7 @@ import java.util.Optional;
  * come from its caller, in milliseconds since 1970, and never go back. Confined to the job's own thread.
  */
 public final class JobPipeline {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     /** Steps that ranks may still log after one of them failed. */
     private static final int LATE_STEPS = 3;
@@ -49,6 +49,9 @@ public final class JobPipeline {
     private long lastStep = Metrics.NO_STEP;
     private Optional<LogLine> lastStepLine = Optional.empty();
     private int stepsSinceIncident;
+
+    /** Whether it goes on from a saved state: lines of no known time are then news all the same. */
+    private boolean isContinued;
 
     public JobPipeline(RuleSet rules, JobListener listener) {
         this(rules, new FilterRules(rules.filters()), listener, (_, _, _) -> {});
@@ -88,9 +91,11 @@ public final class JobPipeline {
         if (verdict != Verdict.ROUTINE) {
             observer.observe(line.toLogLine(), log.lines(), verdict.isTrouble());
         }
-        step(line, now);
+        boolean isNews = written != LineHead.NO_TIME || isContinued;
+        step(line, now, isNews);
         if (verdict.isTrouble()) {
             if (banner.stands(line)) {
+                lookBeforeNextAttempt(now, isNews);
                 attemptStarted(log.lines() - 1, now);
             }
             gate.trouble(now);
@@ -98,8 +103,18 @@ public final class JobPipeline {
         log.detector().takeSuspicions().forEach(suspicion -> suspected(suspicion, now));
     }
 
-    private void step(RawLine line, long now) {
+    /** A job that failed and was started again at once, or while nobody looked, has failed all the same. */
+    private void lookBeforeNextAttempt(long now, boolean isNews) {
+        if (isNews && gate.isTroubled()) {
+            look(log.report(told, log.lines() - 1), now, false);
+        }
+    }
+
+    private void step(RawLine line, long now, boolean isNews) {
         long step = log.detector().metrics().step();
+        if (step < lastStep) {
+            lookBeforeNextAttempt(now, isNews);
+        }
         if (step <= lastStep) {
             lastStep = step;
             return;
@@ -168,7 +183,10 @@ public final class JobPipeline {
     }
 
     private void look(long now, boolean isDecided) {
-        var report = log.report(told);
+        look(log.report(told), now, isDecided);
+    }
+
+    private void look(LogReport report, long now, boolean isDecided) {
         switch (report.finding()) {
             case Finding.Failed failed when open.isPresent() -> revise(failed, report, now);
             case Finding.Failed failed when isDecided || failed.isOver() -> fail(failed, report, now);
@@ -253,6 +271,7 @@ public final class JobPipeline {
      * @throws IOException where that cannot be read, or was written by a version that is not known
      */
     public void restore(DataInput in) throws IOException {
+        isContinued = true;
         int version = in.readInt();
         if (version != VERSION) {
             throw new IOException("a state of version " + version + ", and this program knows version " + VERSION);

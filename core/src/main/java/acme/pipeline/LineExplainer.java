@@ -7,19 +7,19 @@ import acme.knowledge.RuleSet;
 import acme.model.LogLine;
 import acme.model.RawLine;
 import acme.model.Verdict;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 
 /**
- * Says what becomes of one line of a log, and why: takes the lines of the log in order, since a line may be kept for what
+ * Says what becomes of lines of a log, and why: takes all lines of the log in order, since a line may be kept for what
  * stands before it. Confined to one thread.
  */
 public final class LineExplainer implements LineSink {
-    private final long number;
+    private final LongPredicate numbers;
+    private final Consumer<Explanation> explanations;
     private final LogCompression compression;
     private final Detector detector;
-    private final List<Explanation> explanations = new ArrayList<>();
 
     /**
      * What became of a line.
@@ -36,9 +36,14 @@ public final class LineExplainer implements LineSink {
         }
     }
 
-    /** Explains the line with a number, counted from 1. */
-    public LineExplainer(RuleSet rules, long number) {
-        this.number = number;
+    /**
+     * Explains the lines of some numbers, counted from 1.
+     *
+     * @param explanations is told of each of them, several times where carriage returns divide it
+     */
+    public LineExplainer(RuleSet rules, LongPredicate numbers, Consumer<Explanation> explanations) {
+        this.numbers = numbers;
+        this.explanations = explanations;
         compression = new LogCompression(rules);
         detector = new Detector(rules.metrics());
     }
@@ -47,7 +52,7 @@ public final class LineExplainer implements LineSink {
     public void accept(RawLine line) {
         boolean isSuspicious =
                 detector.watch(line, compression.lines() + 1, line.head().time());
-        if (line.number() == number) {
+        if (numbers.test(line.number())) {
             explain(line, isSuspicious);
         } else {
             compression.accept(line, isSuspicious);
@@ -61,11 +66,6 @@ public final class LineExplainer implements LineSink {
         var logLine = line.toLogLine();
         boolean isCopy = verdict != Verdict.ROUTINE && compression.keptLines() == before;
         var copyOf = isCopy ? compression.log().keptInstead() : OptionalLong.empty();
-        explanations.add(new Explanation(logLine, verdict, reason, copyOf));
-    }
-
-    /** What became of the line, one for each piece where carriage returns divide it; nothing where the log has no such line. */
-    public List<Explanation> explanations() {
-        return List.copyOf(explanations);
+        explanations.accept(new Explanation(logLine, verdict, reason, copyOf));
     }
 }

@@ -3,7 +3,6 @@ package acme.pipeline;
 import acme.compress.Compressor;
 import acme.compress.FilterRules;
 import acme.compress.Reason;
-import acme.knowledge.FilterRule;
 import acme.knowledge.RuleSet;
 import acme.model.CompressedLog;
 import acme.model.RawLine;
@@ -38,12 +37,21 @@ final class LogCompression {
         bytes += size;
         var verdict = isSuspicious ? Verdict.PROTECTED : compressor.judge(line);
         if (verdict == Verdict.ROUTINE) {
-            log.drop(compressor.droppedBy().map(FilterRule::id).orElse(""));
+            drop(line);
         } else if (log.append(line.toLogLine(), lines, verdict)) {
             keptLines++;
             keptBytes += size;
         }
         return verdict;
+    }
+
+    private void drop(RawLine line) {
+        var rule = compressor.droppedBy();
+        if (rule.isPresent()) {
+            log.drop(rule.get().id(), line);
+        } else {
+            log.dropEmpty();
+        }
     }
 
     /** Why the next line is judged as it is; to be asked just before it is taken. */

@@ -51,25 +51,37 @@ public final class LogDiagnosis implements LineSink {
 
     /** What the lines after a position say; all lines count for how much was filtered. */
     LogReport report(long after) {
-        return report(rules, compression, detector.progress(), after);
+        return report(after, Long.MAX_VALUE);
     }
 
-    static LogReport report(RuleSet rules, LogCompression compression, Progress progress, long after) {
+    /** What the lines after a position, up to another one and with it, say. */
+    LogReport report(long after, long upTo) {
+        return report(rules, compression, detector.progress(), after, upTo);
+    }
+
+    static LogReport report(RuleSet rules, LogCompression compression, Progress progress) {
+        return report(rules, compression, progress, 0, Long.MAX_VALUE);
+    }
+
+    private static LogReport report(
+            RuleSet rules, LogCompression compression, Progress progress, long after, long upTo) {
         var figures = compression.report();
         if (figures.linesIn() == 0) {
             return new LogReport(new Finding.Undecided("the log is empty"), figures);
         }
-        var lines = linesAfter(compression.log().snapshot(), after);
+        var lines = lines(compression.log().snapshot(), after, upTo);
         var finding = new RuleDiagnosis(rules).diagnose(lines, progress);
         return finding instanceof Finding.Failed(var diagnosis, var _)
                 ? new LogReport(finding, figures, new NodeSuspects(rules).of(lines, progress, diagnosis, Set.of()))
                 : new LogReport(finding, figures);
     }
 
-    private static List<Kept> linesAfter(List<Kept> kept, long position) {
-        return position == 0
+    private static List<Kept> lines(List<Kept> kept, long after, long upTo) {
+        return after == 0 && upTo == Long.MAX_VALUE
                 ? kept
-                : kept.stream().filter(it -> it.position() > position).toList();
+                : kept.stream()
+                        .filter(it -> it.position() > after && it.position() <= upTo)
+                        .toList();
     }
 
     Detector detector() {

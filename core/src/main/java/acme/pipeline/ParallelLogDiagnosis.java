@@ -99,7 +99,7 @@ public final class ParallelLogDiagnosis implements LineSink, AutoCloseable {
         put(batch);
         put(END);
         try {
-            return LogDiagnosis.report(rules, compression.get(), detector.progress(), 0);
+            return LogDiagnosis.report(rules, compression.get(), detector.progress());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while a log was read", e);

@@ -61,7 +61,6 @@ class CompressorTest {
             "[rank3]: Traceback (most recent call last):",
             "[rank3]:   File \"/opt/train.py\", line 12, in main",
             "[rank3]:     loss = step(batch)",
-            "[rank3]:            ^^^^^^^^^^^",
             "[rank3]: custom.package.Oddity: it went wrong",
             "ValueError: bad shape",
             "torch.distributed.DistBackendError: NCCL error",
@@ -82,6 +81,18 @@ class CompressorTest {
             assertThat(judge(compressor, line).isTrouble()).as(line).isTrue();
             assertThat(compressor.dropped()).isEmpty();
         }
+    }
+
+    @Test
+    void marksBelowALineOfCodeAreLeftOut() {
+        var compressor = compressor();
+        judge(compressor, "[rank3]:   File \"/opt/train.py\", line 12, in main");
+        judge(compressor, "[rank3]:     loss = step(batch)");
+        assertThat(judge(compressor, "[rank3]:            ~~~~^^^^^^^")).isEqualTo(Verdict.ROUTINE);
+        assertThat(judge(compressor, "[rank3]:     log(loss)")).isEqualTo(Verdict.FRAME);
+        assertThat(judge(compressor, "[rank3]: Oddity: it went wrong")).isEqualTo(Verdict.PROTECTED);
+        assertThat(judge(compressor, "^^^ see above")).isEqualTo(Verdict.KEPT);
+        assertThat(judge(compressor, "   ")).isEqualTo(Verdict.KEPT);
     }
 
     @Test

@@ -219,6 +219,134 @@ class MetricReaderTest {
                 ABSENT);
     }
 
+    @Test
+    void megatronsRelatives() {
+        expect(
+                read(
+                        "samples/sec: 11.3 | iteration       10/  320000 | elapsed time per iteration (ms): 1234.5 | learning"
+                                + " rate: 1.2E-05 | approx flops per GPU: 112.3TFLOPS | lm_loss: 9.876E+00 | number of skipped"
+                                + " iterations:   0 | number of nan iterations:   0 |"),
+                10,
+                9.876,
+                ABSENT,
+                1.2e-5,
+                1.2345);
+        expectThroughput(11.3, Unit.SAMPLES);
+        expect(
+                read("iteration: 10 / 1000 | consumed_tokens: 1.31M | elapsed_time_per_iteration_ms: 1.25K |"
+                        + " tokens_per_sec: 12.3K | tokens_per_sec_per_gpu: 1.54K | global_batch_size: 512 | lm_loss: 10.1 |"
+                        + " lr: 0.0001 | model_tflops_per_gpu: 13.2 | grad_norm: 1.25 |"),
+                10,
+                10.1,
+                1.25,
+                1e-4,
+                1.25);
+        expectThroughput(12_300, Unit.TOKENS);
+        expect(
+                read("tflops=180.1 step=10 loss=6.5432 tgs (tokens/gpu/second)=4012.5 lr=1.2e-05 loss_scale=65536.0"
+                        + " grad_norm={'0_default': 1.25, '1_fp32': 0.0} micro_num=4 inf_nan_skip_batches=0"),
+                10,
+                6.5432,
+                1.25,
+                1.2e-5,
+                ABSENT);
+        expectThroughput(4012.5, Unit.TOKENS);
+    }
+
+    @Test
+    void whatIsBuiltOnTheTrainer() {
+        read("[INFO|2025-03-01 10:00:00] llamafactory.train.callbacks:143 >> {'loss': 1.2345, 'learning_rate': 4.9e-05,"
+                + " 'epoch': 0.10, 'throughput': 1234.56}");
+        expectThroughput(1234.56, Unit.TOKENS);
+        read("{'loss': 1.2345, 'learning_rate': 1.2e-05, 'tokens_per_second_per_gpu': 1234.5, 'epoch': 0.1}");
+        expectThroughput(1234.5, Unit.TOKENS);
+        expect(
+                read(
+                        "{'loss': '1.2345', 'grad_norm': '0.51', 'global_step/max_steps': '10/1000', 'percentage': '1.00%'}"),
+                10,
+                1.2345,
+                0.51,
+                ABSENT,
+                ABSENT);
+    }
+
+    @Test
+    void barsOfTraining() {
+        expect(
+                read("(TaskRunner pid=4102) Training Progress:  10%|█ | 10/100 [20:34<3:05:06, 123.40s/it]"),
+                10,
+                ABSENT,
+                ABSENT,
+                ABSENT,
+                123.4);
+        expect(
+                read(
+                        "Train epoch [1/2]:  10%|█ | 10/100 [00:10<01:30,  1.00s/it, gpt_loss=1.23, loss_mean=1.25, lr=9e-6]"),
+                10,
+                1.23,
+                ABSENT,
+                9e-6,
+                1.0);
+        expect(read("1|10|Loss: 2.3456:  10%|█ | 10/100 [00:10<01:30,  1.00s/it]"), 10, 2.3456, ABSENT, ABSENT, 1.0);
+        expect(
+                read("Tokenizing train dataset:  10%|█ | 10/100 [00:10<01:30,  1.00s/it]"),
+                Metrics.NO_STEP,
+                ABSENT,
+                ABSENT,
+                ABSENT,
+                ABSENT);
+    }
+
+    @Test
+    void reinforcementLearning() {
+        expect(
+                read("(TaskRunner pid=4102) step:10 - actor/entropy:0.35 - actor/pg_loss:0.012 - actor/grad_norm:0.31 -"
+                        + " critic/score/mean:0.52 - timing_s/gen:40.1 - timing_s/step:123.4 - perf/throughput:1012.5"),
+                10,
+                ABSENT,
+                0.31,
+                ABSENT,
+                123.4);
+        expectThroughput(1012.5, Unit.TOKENS);
+    }
+
+    @Test
+    void composerAndOlmoTellStepAndLossOnLinesOfTheirOwn() {
+        expect(read("[batch=10/100]:"), 10, ABSENT, ABSENT, ABSENT, ABSENT);
+        assertThat(reader.anyStep()).isEqualTo(10);
+        expect(read("\t Train time/batch: 9"), 9, ABSENT, ABSENT, ABSENT, ABSENT);
+        expect(read("[step=10/1000,epoch=0]"), 10, ABSENT, ABSENT, ABSENT, ABSENT);
+        assertThat(read("    train/CrossEntropyLoss=10.12").loss()).isEqualTo(10.12);
+        assertThat(read("    train/CE loss=10.12").loss()).isEqualTo(10.12);
+        assertThat(read("    optim/total_grad_norm=1.25").gradNorm()).isEqualTo(1.25);
+    }
+
+    @Test
+    void jaxAndVision() {
+        expect(
+                read(
+                        "completed step: 10, seconds: 1.234, TFLOP/s/device: 123.4, Tokens/s/device: 4567.8, total_weights:"
+                                + " 65536, loss: 9.876"),
+                10,
+                9.876,
+                ABSENT,
+                ABSENT,
+                1.234);
+        expectThroughput(4567.8, Unit.TOKENS);
+        expect(
+                read("mmengine - INFO - Iter(train) [  10/1000]  lr: 1.2000e-05  eta: 1:23:45  time: 5.0250  data_time:"
+                        + " 0.0123  memory: 12345  loss: 1.2345  grad_norm: 0.5100"),
+                10,
+                1.2345,
+                0.51,
+                1.2e-5,
+                5.025);
+        read("Train: 0 [  10/1251 (  1%)]  Loss: 6.93 (6.94)  Time: 0.523s,  978.5/s  LR: 1.000e-05");
+        assertThat(reader.anyStep()).isEqualTo(10);
+        read("copied [  10/1251] files");
+        assertThat(reader.anyStep()).isEqualTo(Metrics.NO_STEP);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -64,7 +64,7 @@ record SignalBuilder(
 
     Signal build() {
         var line = new LogLine(position, "", "text", "text", LineHead.NO_RANK, "", LineHead.NO_TIME, Level.NONE);
-        var kept = new Kept(line, position, Verdict.PROTECTED, new Echo(), List.of(), new Gap());
+        var kept = new Kept(line, position, Verdict.PROTECTED, new Echo(), List.of(), "", new Gap());
         var looksAt = new RuleMatch.OnException(Set.of(), Optional.empty(), Optional.empty());
         var type = ErrorType.of(errorType);
         var diagnosis = new DiagnosisRule(

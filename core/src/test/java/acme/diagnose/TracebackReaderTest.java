@@ -273,7 +273,7 @@ class TracebackReaderTest {
             boolean ends = line.contains("Oddity") || line.contains("Error") || line.contains("step");
             folded.append(view.toLogLine(), position, ends ? Verdict.PROTECTED : Verdict.FRAME);
             whole.add(new Kept(
-                    view.toLogLine(), position, Verdict.PROTECTED, new CompressedLog.Echo(), List.of(), new Gap()));
+                    view.toLogLine(), position, Verdict.PROTECTED, new CompressedLog.Echo(), List.of(), "", new Gap()));
         }
         assertThat(folded.snapshot()).hasSizeLessThan(whole.size());
         assertThat(told(folded.snapshot())).isEqualTo(told(whole));

@@ -242,7 +242,8 @@ class CompressedLogTest {
         drop("megatron.iteration");
         drop("megatron.iteration");
         drop("hf.progress");
-        drop("");
+        position++;
+        log.dropEmpty();
         for (int i = 2; i < 8; i++) {
             append("error " + i, Verdict.PROTECTED);
         }
@@ -272,8 +273,10 @@ class CompressedLogTest {
     }
 
     private void drop(String rule) {
-        position++;
-        log.drop(rule);
+        byte[] text = "step: 5".getBytes(UTF_8);
+        var view = new RawLine();
+        view.set(text, 0, text.length, ++position);
+        log.drop(rule, view);
     }
 
     /** A line of a shape of its own: numbers alone make no difference. */

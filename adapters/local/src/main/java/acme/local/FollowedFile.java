@@ -79,7 +79,7 @@ final class FollowedFile implements AutoCloseable {
             }
         } catch (IOException e) {
             close();
-            note("cannot be read now: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
+            note("cannot be read now: " + LogStream.reason(e));
         }
     }
 

@@ -162,7 +162,7 @@ final class LogStream implements AutoCloseable {
     }
 
     /** Why, in words; what Java says of a missing or forbidden file is its name alone. */
-    private static String reason(IOException e) {
+    static String reason(IOException e) {
         return switch (e) {
             case NoSuchFileException _ -> "no such file";
             case AccessDeniedException _ -> "no permission to read it";

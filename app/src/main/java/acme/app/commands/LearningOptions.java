@@ -32,15 +32,21 @@ final class LearningOptions {
                 .orElse(command.getFirst()));
     }
 
-    /** The kind of a job with this log: numbers in its name say which job it was. */
+    /** The kind of a job with this log, unless it is named. */
     JobKind ofLog(String path) {
-        return named(path.replaceAll("[0-9]+", ""));
+        return kind != null ? new JobKind(kind) : kindOfLog(path);
+    }
+
+    /** The kind of a job with this log where nobody names one: numbers in its name say which job it was. */
+    static JobKind kindOfLog(String path) {
+        return ofFile(path.replaceAll("[0-9]+", ""));
     }
 
     private JobKind named(String path) {
-        if (kind != null) {
-            return new JobKind(kind);
-        }
+        return kind != null ? new JobKind(kind) : ofFile(path);
+    }
+
+    private static JobKind ofFile(String path) {
         var file = path.substring(path.lastIndexOf('/') + 1).replaceAll("\\p{Cntrl}", "");
         var name = file.length() <= MAX_NAME ? file : file.substring(0, MAX_NAME);
         return new JobKind(System.getProperty("user.name", "somebody") + "/" + name);

@@ -8,6 +8,7 @@ import acme.pipeline.LineExplainer.Explanation;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,6 +51,7 @@ public final class RulesCommand implements Runnable {
             description = "Says for one line of a log whether it is kept, and which rule decided.")
     int explain(
             @Parameters(paramLabel = "FILE:LINE", description = "A log file and a line number, from 1.") String place,
+            @Mixin LearnedRuleOptions learned,
             @Mixin RuleOptions ruleOptions) {
         var matcher = PLACE.matcher(place);
         if (!matcher.matches()) {
@@ -62,20 +64,22 @@ public final class RulesCommand implements Runnable {
             err.println("acme: " + file + ": is a folder; name one of its files");
             return UNREADABLE;
         }
-        var files = ruleOptions.files();
-        var explainer = new LineExplainer(files.toRuleSet(), Long.parseLong(matcher.group(2)));
+        var files = learned.files(ruleOptions, file.toString());
+        long number = Long.parseLong(matcher.group(2));
+        var explanations = new ArrayList<Explanation>();
+        var explainer = new LineExplainer(files.toRuleSet(), it -> it == number, explanations::add);
         try {
             new LogReader(_ -> {}).read(file, explainer);
         } catch (UnreadableLogException e) {
             err.println("acme: " + e.getMessage());
             return UNREADABLE;
         }
-        if (explainer.explanations().isEmpty()) {
+        if (explanations.isEmpty()) {
             err.println("acme: " + file + ": has no line " + matcher.group(2));
             return UNREADABLE;
         }
         var out = spec.commandLine().getOut();
-        explainer.explanations().forEach(it -> print(it, files, out));
+        explanations.forEach(it -> print(it, files, out));
         out.flush();
         return 0;
     }

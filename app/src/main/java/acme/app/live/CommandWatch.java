@@ -232,8 +232,11 @@ public final class CommandWatch {
             byte[] buffer = new byte[CHUNK];
             try {
                 for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
-                    to.write(buffer, 0, n);
-                    to.flush();
+                    if (!passOn(buffer, n, to)) {
+                        // Whoever read the output is gone: the command learns it as it would without this program.
+                        from.close();
+                        return;
+                    }
                     byte[] bytes = Arrays.copyOf(buffer, n);
                     chunks.put(() -> stream.accept(bytes, 0, bytes.length));
                 }
@@ -243,6 +246,16 @@ public final class CommandWatch {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    private static boolean passOn(byte[] buffer, int length, OutputStream to) {
+        try {
+            to.write(buffer, 0, length);
+            to.flush();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** A defect here must not cost the job: it is told once, and the command goes on unwatched. */

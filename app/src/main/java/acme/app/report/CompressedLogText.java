@@ -1,8 +1,11 @@
 package acme.app.report;
 
+import acme.local.RuleFiles;
 import acme.model.CompressedLog.Gap;
 import acme.model.LogLine;
+import acme.pipeline.LineExplainer.Explanation;
 import acme.pipeline.LogDiagnosis;
+import acme.pipeline.LogReport;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Locale;
@@ -28,6 +31,35 @@ public final class CompressedLogText {
                 100 * compression.shareDropped(),
                 compression.bytesKept(),
                 compression.bytesIn()));
+    }
+
+    /** How many lines each filter rule dropped, most first, with whose rule it is. */
+    public static void printCounts(LogReport.Compression compression, RuleFiles files, PrintWriter out) {
+        var table = new TextTable("LINES", "RULE", "WHOSE");
+        long named = 0;
+        for (var dropped : compression.dropped()) {
+            table.row(
+                    String.format(Locale.ROOT, "%,d", dropped.lines()),
+                    dropped.rule(),
+                    files.where(dropped.rule()).orElse("-"));
+            named += dropped.lines();
+        }
+        long others = compression.linesIn() - compression.linesKept() - named;
+        table.row(String.format(Locale.ROOT, "%,d", others), "-", "copies, empty lines and marks below code");
+        table.row(String.format(Locale.ROOT, "%,d", compression.linesKept()), "-", "kept");
+        out.print(table.text());
+    }
+
+    /** One line that was left out, with what left it out; nothing for one that is kept or empty. */
+    public static void printLeftOut(Explanation explanation, PrintWriter out) {
+        var line = explanation.line();
+        if (explanation.isKept() || line.text().isEmpty()) {
+            return;
+        }
+        var by = explanation.copyOf().isPresent()
+                ? "copy of line " + explanation.copyOf().getAsLong()
+                : explanation.reason().rule().orElse("mark");
+        out.println(String.format(Locale.ROOT, "%s  %-28s  %s", place(line), by, line.text()));
     }
 
     private static String place(LogLine line) {

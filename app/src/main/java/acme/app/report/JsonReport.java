@@ -105,6 +105,11 @@ public final class JsonReport {
         fields.put(
                 "iteration",
                 it == null || it.iteration().isEmpty() ? null : it.iteration().getAsLong());
+        fields.put(
+                "last_healthy_step",
+                it == null || it.lastHealthyStep().isEmpty()
+                        ? null
+                        : it.lastHealthyStep().getAsLong());
     }
 
     private static List<Map<String, @Nullable Object>> suspects(LogReport log) {

@@ -27,9 +27,15 @@ public final class StatusLine {
             return;
         }
         last = now;
-        var text = text(name, lines, kept, metrics);
+        var whole = text(name, lines, kept, metrics);
+        var text = whole.length() < width ? whole : text(lastPart(name), lines, kept, metrics);
         System.err.print("\r\u001b[K" + (text.length() < width ? text : text.substring(0, width - 1)));
         System.err.flush();
+    }
+
+    /** On a narrow terminal the figures matter more than the folder. */
+    private static String lastPart(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     /** Takes the line away, so that something else can be printed. */

@@ -180,7 +180,9 @@ public final class TextReport {
         if (diagnosis.stage() != Diagnosis.Stage.UNKNOWN) {
             parts.add("stage: " + diagnosis.stage().words());
         }
-        diagnosis.iteration().ifPresent(step -> parts.add("last step " + step));
+        boolean isOfLoss = diagnosis.lastHealthyStep().isPresent();
+        diagnosis.iteration().ifPresent(step -> parts.add((isOfLoss ? "first bad step " : "last step ") + step));
+        diagnosis.lastHealthyStep().ifPresent(step -> parts.add("last healthy step " + step));
         return String.join(" · ", parts);
     }
 
