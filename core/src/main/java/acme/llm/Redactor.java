@@ -70,9 +70,35 @@ public final class Redactor {
 
     /** Package-private for the test that counts how often each character is looked at. */
     List<Span> spans(CharSequence text) {
+        var legible = LegibleText.of(text);
         var found = new ArrayList<Span>();
-        finders.forEach(finder -> finder.find(text, found));
-        return found;
+        finders.forEach(finder -> finder.find(legible.text(), found));
+        found.replaceAll(legible::inOriginal);
+        return withoutPlaceholders(found, text);
+    }
+
+    /** What was hidden before stays as it is: {@code token:} inside a placeholder is no name of a secret. */
+    private static List<Span> withoutPlaceholders(List<Span> spans, CharSequence text) {
+        var placeholders = PLACEHOLDER.matcher(text).results().toList();
+        if (placeholders.isEmpty()) {
+            return spans;
+        }
+        var outside = new ArrayList<Span>();
+        for (var span : spans) {
+            boolean beginsInside = false;
+            int from = span.start();
+            for (var placeholder : placeholders) {
+                beginsInside |= placeholder.start() <= span.start() && span.start() < placeholder.end();
+                if (placeholder.start() >= from && placeholder.start() < span.end()) {
+                    outside.add(new Span(from, placeholder.start(), span.kind()));
+                    from = placeholder.end();
+                }
+            }
+            if (!beginsInside) {
+                outside.add(new Span(from, Math.max(from, span.end()), span.kind()));
+            }
+        }
+        return outside;
     }
 
     /** Overlapping ones together, under the kind of the longest; in order. */
@@ -133,8 +159,9 @@ public final class Redactor {
 
         /** The text with placeholders where secrets stand. */
         public String hide(String text) {
-            var spans = spans(text);
-            known.forEach(finder -> finder.find(text, spans));
+            var found = new ArrayList<Span>(spans(text));
+            known.forEach(finder -> finder.find(text, found));
+            var spans = withoutPlaceholders(found, text);
             var hidden = new StringBuilder(text.length());
             int at = 0;
             for (var span : merged(spans)) {
