@@ -8,6 +8,7 @@ import acme.knowledge.BookedRule;
 import acme.knowledge.BookedRule.Kind;
 import acme.knowledge.BookedRule.State;
 import acme.knowledge.RuleBook.Draft;
+import acme.llm.Amount;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -181,13 +182,14 @@ class StoreTest {
     void whatModelsCostIsAddedUp() {
         var day = LocalDate.of(2026, 5, 9);
         try (var store = Store.open(folder)) {
-            store.spending().add(day, "job-1", 100, 7);
-            store.spending().add(day, "job-1", 10, 1);
-            store.spending().add(day, "job-2", 1, 0);
-            store.spending().add(day.plusDays(1), "job-1", 1_000, 0);
-            assertThat(store.spending().of(day)).isEqualTo(new Spending.Spent(111, 8));
-            assertThat(store.spending().of("job-1")).isEqualTo(new Spending.Spent(1_110, 8));
-            assertThat(store.spending().of("job-3")).isEqualTo(new Spending.Spent(0, 0));
+            var ledger = store.ledger();
+            ledger.add(day, "job-1", new Amount(100, 0.1));
+            ledger.add(day, "job-1", new Amount(10, 0.2));
+            ledger.add(day, "job-2", new Amount(1, 0));
+            ledger.add(day.plusDays(1), "job-1", new Amount(1_000, 0));
+            assertThat(ledger.of(day)).isEqualTo(new Amount(111, 0.3));
+            assertThat(ledger.of("job-1")).isEqualTo(new Amount(1_110, 0.3));
+            assertThat(ledger.of("job-3")).isEqualTo(Amount.NOTHING);
         }
     }
 }
