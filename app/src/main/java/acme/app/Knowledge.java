@@ -16,6 +16,7 @@ import acme.knowledge.PastIncident.Verdict;
 import acme.knowledge.RuleBook;
 import acme.knowledge.RuleMatch;
 import acme.knowledge.RuleText;
+import acme.learn.DiagnosisLearner.KnownLine;
 import acme.learn.LogAgent;
 import acme.learn.ModelRuleWriter;
 import acme.learn.RuleVote;
@@ -37,6 +38,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -88,11 +91,25 @@ public final class Knowledge {
                 ? Optional.of(new FailureAgent(models.failureAgent(), Prompts.load("failure-agent")))
                 : Optional.<FailureAgent>empty();
         try {
-            return new FailureDiagnosis(memory(agent.isPresent() && isUndecided(failure)), agent).decide(failure);
+            return new FailureDiagnosis(memory(agent.isPresent() && isUndecided(failure)), agent, Knowledge::known)
+                    .decide(failure);
         } catch (StoreException e) {
             notices.accept("without the memory: " + e.getMessage());
-            return new FailureDiagnosis(Optional.empty(), agent).decide(failure);
+            return new FailureDiagnosis(Optional.empty(), agent, Knowledge::known).decide(failure);
         }
+    }
+
+    /** What shipped rules were tried on: a model's rule that matches one of these and means something else is too general. */
+    private static List<KnownLine> known() {
+        var files = Wiring.ruleFiles(List.of(), List.of(), "nvidia");
+        var known = new ArrayList<KnownLine>();
+        files.routineLines().forEach(line -> known.add(new KnownLine(line, Optional.empty())));
+        var types = new HashMap<String, ErrorType>();
+        files.toRuleSet().diagnosis().forEach(rule -> types.put(rule.id(), rule.errorType()));
+        files.failureLines()
+                .forEach((line, rule) -> Optional.ofNullable(types.get(rule))
+                        .ifPresent(type -> known.add(new KnownLine(line, Optional.of(type)))));
+        return known;
     }
 
     private static boolean isUndecided(Failure failure) {
@@ -143,6 +160,9 @@ public final class Knowledge {
             result.learned()
                     .ifPresent(
                             rule -> propose(rule, incident, result, key.lines().getFirst()));
+            if (isNew) {
+                sayHowToTeach(incident);
+            }
             return Optional.of(incident.id());
         } catch (StoreException e) {
             notices.accept("the failure is not remembered: " + e.getMessage());
@@ -172,7 +192,7 @@ public final class Knowledge {
 
     private static String by(Diagnosis diagnosis, Result result) {
         return switch (diagnosis.method()) {
-            case RULE -> "rule " + diagnosis.ruleId();
+            case RULE -> Verdict.byRule(diagnosis.ruleId());
             case MEMORY -> "incident " + diagnosis.ruleId();
             case LLM ->
                 result.author()
@@ -207,6 +227,18 @@ public final class Knowledge {
         }
     }
 
+    /** What rules decide needs no word; what a model found or nobody knew does, since it then answers the next time. */
+    private void sayHowToTeach(PastIncident incident) {
+        var option = data.option();
+        var correct = "acme incidents correct " + incident.id() + option + " --type TYPE --cause \"...\"";
+        if (!incident.diagnosis().isDecided()) {
+            notices.accept("no rule and nothing remembered says what this is; once you know, teach it: " + correct);
+        } else if (incident.diagnosis().rule().isEmpty()) {
+            notices.accept("remembered as incident " + incident.id() + "; was it right? acme incidents confirm "
+                    + incident.id() + option + "; if not: " + correct);
+        }
+    }
+
     private void propose(DiagnosisRule rule, PastIncident incident, Result result, LogLine root) {
         var author = new Author.Model(
                 result.author().map(FailureDiagnosis.Asked::model).orElse(""),
@@ -223,13 +255,19 @@ public final class Knowledge {
                                 definition,
                                 "proposed after incident " + incident.id()),
                         clock.millis())
-                .ifPresent(it -> book.move(
-                        it.id(),
-                        it.version(),
-                        State.SHADOW,
-                        author,
-                        "counted, and decides nothing until a person approves it",
-                        clock.millis()));
+                .ifPresent(it -> {
+                    book.move(
+                            it.id(),
+                            it.version(),
+                            State.SHADOW,
+                            author,
+                            "counted, and decides nothing until a person approves it",
+                            clock.millis());
+                    notices.accept("proposed the diagnosis rule " + it.id()
+                            + ", which decides nothing yet; acme rules show "
+                            + it.id() + data.option() + " shows it, acme rules approve " + it.id() + data.option()
+                            + " puts it into force");
+                });
     }
 
     /** Rules in shadow decide nothing; what they would have said is counted. */

@@ -14,6 +14,7 @@ import acme.llm.Request.Message;
 import acme.model.ErrorType;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FailureAgentTest {
@@ -26,7 +27,12 @@ class FailureAgentTest {
     private static AgentOutcome ask(LanguageModel model) throws InterruptedException {
         return new FailureAgent(model, new Instructions("failure-agent", 1, "Find the cause."))
                 .diagnose(new FailureAgent.Failure(
-                        "job-1", List.of("exit status 1"), AgentLogs.kept(LOG), List.of(), AgentLogs.full(LOG)));
+                        "job-1",
+                        List.of("exit status 1"),
+                        AgentLogs.kept(LOG),
+                        List.of(),
+                        AgentLogs.full(LOG),
+                        Set.of()));
     }
 
     @Test
