@@ -50,7 +50,7 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /** What a command line needs to name this folder, with a blank before it; empty where it is the usual one. */
-    String option() {
+    public String option() {
         return folder.equals(of(null).folder) ? "" : " --data " + folder;
     }
 

@@ -21,6 +21,7 @@ import acme.learn.LogAgent;
 import acme.learn.ModelRuleWriter;
 import acme.learn.RuleVote;
 import acme.learn.RuleWriter;
+import acme.learn.SecretFree;
 import acme.llm.Embeddings;
 import acme.local.RuleFiles;
 import acme.model.CompressedLog.Kept;
@@ -30,6 +31,7 @@ import acme.model.Finding;
 import acme.model.Hint;
 import acme.model.LogLine;
 import acme.model.Source;
+import acme.pattern.LinearPattern;
 import acme.pipeline.FailureDiagnosis;
 import acme.pipeline.FailureDiagnosis.Failure;
 import acme.pipeline.FailureDiagnosis.Result;
@@ -244,7 +246,12 @@ public final class Knowledge {
                 result.author().map(FailureDiagnosis.Asked::model).orElse(""),
                 result.author().map(FailureDiagnosis.Asked::prompt).orElse(""),
                 incident.id());
-        var definition = models.redactor().redact(RuleText.of(rule, List.of(root.body()), List.of()));
+        var free = withoutSecrets(rule, root);
+        if (free.isEmpty()) {
+            notices.accept("the diagnosis rule that it proposed was refused: it holds a secret, or the name of a user");
+            return;
+        }
+        var definition = models.redactor().redact(RuleText.of(free.get(), List.of(root.body()), List.of()));
         var book = data.ruleBook();
         book.propose(
                         new RuleBook.Draft(
@@ -268,6 +275,16 @@ public final class Knowledge {
                             + it.id() + data.option() + " shows it, acme rules approve " + it.id() + data.option()
                             + " puts it into force");
                 });
+    }
+
+    private Optional<DiagnosisRule> withoutSecrets(DiagnosisRule rule, LogLine root) {
+        if (!(rule.match() instanceof RuleMatch.OnLine(var pattern))) {
+            return Optional.of(rule);
+        }
+        return new SecretFree(models.redactor())
+                .expression(pattern.expression(), List.of(root.body(), pattern.expression()))
+                .map(LinearPattern::compile)
+                .map(it -> rule.withMatch(new RuleMatch.OnLine(it)));
     }
 
     /** Rules in shadow decide nothing; what they would have said is counted. */
@@ -339,7 +356,7 @@ public final class Knowledge {
     /** A Log Agent that writes to the rule book; to be started. */
     public LogAgent logAgent() {
         var writer = models.areConfigured()
-                ? Optional.<RuleWriter>of(new ModelRuleWriter(models.logAgent(), Prompts.load("rule-writer")))
+                ? Optional.<RuleWriter>of(new ModelRuleWriter(models.logAgent(), Prompts.load("rule-writer"), notices))
                 : Optional.<RuleWriter>empty();
         return new LogAgent(
                 data.ruleBook(),
@@ -347,6 +364,7 @@ public final class Knowledge {
                 new RuleVote(models.voter(), Prompts.load("rule-voter")),
                 SHADOW_LINES,
                 clock,
+                models.redactor(),
                 notices);
     }
 }

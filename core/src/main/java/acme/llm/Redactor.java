@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -144,8 +145,10 @@ public final class Redactor {
     public final class Redaction {
         private final Map<String, String> secretOf = new HashMap<>();
         private final List<SecretFinder> known;
+        private final Set<String> secrets;
 
         private Redaction(Map<String, String> kinds) {
+            this.secrets = Set.copyOf(kinds.keySet());
             this.known = kinds.entrySet().stream()
                     .filter(it -> isTelling(it.getKey()))
                     .map(it -> literal(it.getKey(), it.getValue()))
@@ -155,6 +158,11 @@ public final class Redactor {
         /** So long, and so unlike a word, that the same letters elsewhere are the same secret. */
         private static boolean isTelling(String secret) {
             return secret.length() >= SHORTEST_KNOWN && !secret.chars().allMatch(Character::isLowerCase);
+        }
+
+        /** The secrets themselves. */
+        public Set<String> secrets() {
+            return secrets;
         }
 
         /** The text with placeholders where secrets stand. */

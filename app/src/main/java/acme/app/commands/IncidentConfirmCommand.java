@@ -24,7 +24,7 @@ final class IncidentConfirmCommand extends BookCommand {
         var incident = IncidentWords.require(folder, id);
         if (!incident.believed().isDecided()) {
             throw new Refused("nobody knew what incident " + id + " was; say it with acme incidents correct " + id
-                    + " --type TYPE --cause TEXT");
+                    + folder.option() + " --type TYPE --cause TEXT");
         }
         if (incident.correction().isEmpty()) {
             folder.memory()
@@ -34,8 +34,8 @@ final class IncidentConfirmCommand extends BookCommand {
                 + incident.believed().errorType() + ": " + incident.believed().rootCause());
         folder.ruleBook().rules(Set.of(State.PROPOSED, State.SHADOW)).stream()
                 .filter(rule -> rule.author() instanceof Author.Model(var _, var _, var teacher) && teacher.equals(id))
-                .forEach(rule -> out.println(
-                        RuleWords.name(rule) + ", which it taught, waits: acme rules approve " + rule.id()));
+                .forEach(rule -> out.println(RuleWords.name(rule) + ", which it taught, waits: acme rules approve "
+                        + rule.id() + folder.option()));
         return 0;
     }
 
