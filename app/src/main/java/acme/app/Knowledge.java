@@ -163,7 +163,7 @@ public final class Knowledge {
                     .ifPresent(
                             rule -> propose(rule, incident, result, key.lines().getFirst()));
             if (isNew) {
-                sayHowToTeach(incident);
+                sayHowToTeach(incident, result.author().isPresent());
             }
             return Optional.of(incident.id());
         } catch (StoreException e) {
@@ -229,13 +229,13 @@ public final class Knowledge {
         }
     }
 
-    /** What rules decide needs no word; what a model found or nobody knew does, since it then answers the next time. */
-    private void sayHowToTeach(PastIncident incident) {
+    /** What rules and memory decide needs no word; what a model found or nobody knew does, since it then answers again. */
+    private void sayHowToTeach(PastIncident incident, boolean isOfModel) {
         var option = data.option();
         var correct = "acme incidents correct " + incident.id() + option + " --type TYPE --cause \"...\"";
         if (!incident.diagnosis().isDecided()) {
             notices.accept("no rule and nothing remembered says what this is; once you know, teach it: " + correct);
-        } else if (incident.diagnosis().rule().isEmpty()) {
+        } else if (isOfModel) {
             notices.accept("remembered as incident " + incident.id() + "; was it right? acme incidents confirm "
                     + incident.id() + option + "; if not: " + correct);
         }

@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** What happens to a data folder, and what is said when it cannot be used. */
 class StoreTest {
@@ -103,6 +105,14 @@ class StoreTest {
         try (var store = Store.open(folder)) {
             assertThat(ids(store)).containsExactly("one.r1", "two.r1");
         }
+    }
+
+    /** What SQLite says on a full tmpfs: the file that processes share has no room, for readers neither. */
+    @Test
+    void noRoomForTheSharedFileIsAFullDiskToo() {
+        var said = new SQLiteException("I/O error within xShmMap", SQLiteErrorCode.SQLITE_IOERR_SHMSIZE);
+
+        assertThat(Database.explained(Path.of("acme.db"), said)).hasMessageContaining("disk or quota is full");
     }
 
     @Test
