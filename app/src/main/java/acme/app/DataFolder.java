@@ -3,8 +3,8 @@ package acme.app;
 import acme.knowledge.IncidentMemory;
 import acme.knowledge.RuleBook;
 import acme.llm.Embeddings;
+import acme.llm.Ledger;
 import acme.recover.RecoveryJournal;
-import acme.store.Spending;
 import acme.store.Store;
 import java.nio.file.Path;
 import java.util.Map;
@@ -49,6 +49,11 @@ public final class DataFolder implements AutoCloseable {
         return folder;
     }
 
+    /** What a command line needs to name this folder, with a blank before it; empty where it is the usual one. */
+    public String option() {
+        return folder.equals(of(null).folder) ? "" : " --data " + folder;
+    }
+
     /** Whether anything was ever kept here; opens and loads nothing. */
     public boolean isInUse() {
         return store != null || Store.isIn(folder);
@@ -79,8 +84,8 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /** What models cost; as {@link #ruleBook}. */
-    public Spending spending() {
-        return store().spending();
+    public Ledger ledger() {
+        return store().ledger();
     }
 
     private synchronized Store store() {

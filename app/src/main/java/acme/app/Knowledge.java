@@ -16,10 +16,12 @@ import acme.knowledge.PastIncident.Verdict;
 import acme.knowledge.RuleBook;
 import acme.knowledge.RuleMatch;
 import acme.knowledge.RuleText;
+import acme.learn.DiagnosisLearner.KnownLine;
 import acme.learn.LogAgent;
 import acme.learn.ModelRuleWriter;
 import acme.learn.RuleVote;
 import acme.learn.RuleWriter;
+import acme.learn.SecretFree;
 import acme.llm.Embeddings;
 import acme.local.RuleFiles;
 import acme.model.CompressedLog.Kept;
@@ -29,6 +31,7 @@ import acme.model.Finding;
 import acme.model.Hint;
 import acme.model.LogLine;
 import acme.model.Source;
+import acme.pattern.LinearPattern;
 import acme.pipeline.FailureDiagnosis;
 import acme.pipeline.FailureDiagnosis.Failure;
 import acme.pipeline.FailureDiagnosis.Result;
@@ -37,6 +40,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -88,11 +93,25 @@ public final class Knowledge {
                 ? Optional.of(new FailureAgent(models.failureAgent(), Prompts.load("failure-agent")))
                 : Optional.<FailureAgent>empty();
         try {
-            return new FailureDiagnosis(memory(agent.isPresent() && isUndecided(failure)), agent).decide(failure);
+            return new FailureDiagnosis(memory(agent.isPresent() && isUndecided(failure)), agent, Knowledge::known)
+                    .decide(failure);
         } catch (StoreException e) {
             notices.accept("without the memory: " + e.getMessage());
-            return new FailureDiagnosis(Optional.empty(), agent).decide(failure);
+            return new FailureDiagnosis(Optional.empty(), agent, Knowledge::known).decide(failure);
         }
+    }
+
+    /** What shipped rules were tried on: a model's rule that matches one of these and means something else is too general. */
+    private static List<KnownLine> known() {
+        var files = Wiring.ruleFiles(List.of(), List.of(), "nvidia");
+        var known = new ArrayList<KnownLine>();
+        files.routineLines().forEach(line -> known.add(new KnownLine(line, Optional.empty())));
+        var types = new HashMap<String, ErrorType>();
+        files.toRuleSet().diagnosis().forEach(rule -> types.put(rule.id(), rule.errorType()));
+        files.failureLines()
+                .forEach((line, rule) -> Optional.ofNullable(types.get(rule))
+                        .ifPresent(type -> known.add(new KnownLine(line, Optional.of(type)))));
+        return known;
     }
 
     private static boolean isUndecided(Failure failure) {
@@ -143,6 +162,9 @@ public final class Knowledge {
             result.learned()
                     .ifPresent(
                             rule -> propose(rule, incident, result, key.lines().getFirst()));
+            if (isNew) {
+                sayHowToTeach(incident, result.author().isPresent());
+            }
             return Optional.of(incident.id());
         } catch (StoreException e) {
             notices.accept("the failure is not remembered: " + e.getMessage());
@@ -172,7 +194,7 @@ public final class Knowledge {
 
     private static String by(Diagnosis diagnosis, Result result) {
         return switch (diagnosis.method()) {
-            case RULE -> "rule " + diagnosis.ruleId();
+            case RULE -> Verdict.byRule(diagnosis.ruleId());
             case MEMORY -> "incident " + diagnosis.ruleId();
             case LLM ->
                 result.author()
@@ -207,12 +229,29 @@ public final class Knowledge {
         }
     }
 
+    /** What rules and memory decide needs no word; what a model found or nobody knew does, since it then answers again. */
+    private void sayHowToTeach(PastIncident incident, boolean isOfModel) {
+        var option = data.option();
+        var correct = "acme incidents correct " + incident.id() + option + " --type TYPE --cause \"...\"";
+        if (!incident.diagnosis().isDecided()) {
+            notices.accept("no rule and nothing remembered says what this is; once you know, teach it: " + correct);
+        } else if (isOfModel) {
+            notices.accept("remembered as incident " + incident.id() + "; was it right? acme incidents confirm "
+                    + incident.id() + option + "; if not: " + correct);
+        }
+    }
+
     private void propose(DiagnosisRule rule, PastIncident incident, Result result, LogLine root) {
         var author = new Author.Model(
                 result.author().map(FailureDiagnosis.Asked::model).orElse(""),
                 result.author().map(FailureDiagnosis.Asked::prompt).orElse(""),
                 incident.id());
-        var definition = models.redactor().redact(RuleText.of(rule, List.of(root.body()), List.of()));
+        var free = withoutSecrets(rule, root);
+        if (free.isEmpty()) {
+            notices.accept("the diagnosis rule that it proposed was refused: it holds a secret, or the name of a user");
+            return;
+        }
+        var definition = models.redactor().redact(RuleText.of(free.get(), List.of(root.body()), List.of()));
         var book = data.ruleBook();
         book.propose(
                         new RuleBook.Draft(
@@ -223,13 +262,29 @@ public final class Knowledge {
                                 definition,
                                 "proposed after incident " + incident.id()),
                         clock.millis())
-                .ifPresent(it -> book.move(
-                        it.id(),
-                        it.version(),
-                        State.SHADOW,
-                        author,
-                        "counted, and decides nothing until a person approves it",
-                        clock.millis()));
+                .ifPresent(it -> {
+                    book.move(
+                            it.id(),
+                            it.version(),
+                            State.SHADOW,
+                            author,
+                            "counted, and decides nothing until a person approves it",
+                            clock.millis());
+                    notices.accept("proposed the diagnosis rule " + it.id()
+                            + ", which decides nothing yet; acme rules show "
+                            + it.id() + data.option() + " shows it, acme rules approve " + it.id() + data.option()
+                            + " puts it into force");
+                });
+    }
+
+    private Optional<DiagnosisRule> withoutSecrets(DiagnosisRule rule, LogLine root) {
+        if (!(rule.match() instanceof RuleMatch.OnLine(var pattern))) {
+            return Optional.of(rule);
+        }
+        return new SecretFree(models.redactor())
+                .expression(pattern.expression(), List.of(root.body(), pattern.expression()))
+                .map(LinearPattern::compile)
+                .map(it -> rule.withMatch(new RuleMatch.OnLine(it)));
     }
 
     /** Rules in shadow decide nothing; what they would have said is counted. */
@@ -301,7 +356,7 @@ public final class Knowledge {
     /** A Log Agent that writes to the rule book; to be started. */
     public LogAgent logAgent() {
         var writer = models.areConfigured()
-                ? Optional.<RuleWriter>of(new ModelRuleWriter(models.logAgent(), Prompts.load("rule-writer")))
+                ? Optional.<RuleWriter>of(new ModelRuleWriter(models.logAgent(), Prompts.load("rule-writer"), notices))
                 : Optional.<RuleWriter>empty();
         return new LogAgent(
                 data.ruleBook(),
@@ -309,6 +364,7 @@ public final class Knowledge {
                 new RuleVote(models.voter(), Prompts.load("rule-voter")),
                 SHADOW_LINES,
                 clock,
+                models.redactor(),
                 notices);
     }
 }

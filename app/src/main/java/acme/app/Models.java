@@ -14,15 +14,12 @@ import acme.llm.Purse;
 import acme.llm.RedactingEmbeddings;
 import acme.llm.RedactingModel;
 import acme.llm.Redactor;
-import acme.llm.TokenBudget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,10 +60,12 @@ public final class Models {
      * What the environment and the file say. Sends nothing and loads nothing.
      *
      * @param config the configuration file; empty for the usual one, if it is there
-     * @param data the data folder; keeps the salt of the redaction and what was spent
+     * @param folder keeps the salt of the redaction and what was spent
      * @throws RejectedSettingsException with all problems of the settings
      */
-    public static Models load(Optional<Path> config, Path data, Map<String, String> environment, InstantSource clock) {
+    public static Models load(
+            Optional<Path> config, DataFolder folder, Map<String, String> environment, InstantSource clock) {
+        var data = folder.path();
         var settings = settings(config, environment);
         var redactor = redactor(settings.isPresent() ? keptSalt(data) : salt(data), settings);
         if (settings.isEmpty()) {
@@ -74,7 +73,7 @@ public final class Models {
             return new Models(settings, redactor, _ -> LanguageModel.none(), Optional.of(local));
         }
         var endpoints = new Endpoints(settings.get().endpoint());
-        var purse = purse(settings.get().budget(), data, clock);
+        var purse = new Purse(settings.get().budget(), clock, new KeptLedger(folder, redactor::redact));
         Function<String, LanguageModel> byName = name -> new BudgetedModel(
                 new RedactingModel(endpoints.model(name, settings.get().prices()), redactor),
                 purse,
@@ -124,12 +123,6 @@ public final class Models {
                         ? Optional.empty()
                         : Optional.of(endpoints.embeddings(settings.embeddings()));
         };
-    }
-
-    private static Purse purse(TokenBudget budget, Path data, InstantSource clock) {
-        var file = new SpendingFile(data);
-        var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        return new Purse(budget, file.read(today), clock, file::write);
     }
 
     private static Redactor redactor(byte[] salt, Optional<LlmSettings> settings) {

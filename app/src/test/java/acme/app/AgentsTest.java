@@ -182,6 +182,95 @@ class AgentsTest {
         }
     }
 
+    @Test
+    void aRunWithoutTheModelForgetsNothingThatItFound() throws IOException {
+        try (var server = new ScriptedModelServer().answers(Answer.says(GOOD))) {
+            var first = diagnose(server, LOG);
+            assertThat(first.err())
+                    .contains("proposed the diagnosis rule learned.fluxlink-clock-lost", "acme incidents confirm");
+            diagnose(server, LOG, "--no-llm");
+
+            assertThat(incident().toString()).contains("NetworkError");
+        }
+    }
+
+    @Test
+    void aConfirmedDiagnosisAnswersTheNextTimeWithoutTheModel() throws IOException {
+        var data = folder.resolve("data").toString();
+        try (var server = new ScriptedModelServer().answers(Answer.says(GOOD))) {
+            diagnose(server, LOG);
+            int calls = server.requests().size();
+            var confirmed = acme("incidents", "confirm", incident().path("id").asString(), "--data", data);
+            assertThat(confirmed.out()).contains("NetworkError", "acme rules approve learned.fluxlink-clock-lost");
+
+            var second = diagnose(server, LOG.replace("lane 4", "lane 9"));
+
+            assertThat(second.json().path("method").asString()).isEqualTo("memory");
+            assertThat(server.requests()).hasSize(calls);
+        }
+    }
+
+    @Test
+    void whatNobodyKnewCannotBeConfirmed() throws IOException {
+        try (var server = new ScriptedModelServer()) {
+            var run = diagnose(server, LOG, "--no-llm");
+            assertThat(run.err())
+                    .contains("teach it: acme incidents correct "
+                            + incident().path("id").asString());
+            var confirmed = acme(
+                    "incidents",
+                    "confirm",
+                    incident().path("id").asString(),
+                    "--data",
+                    folder.resolve("data").toString());
+
+            assertThat(confirmed.status()).isEqualTo(1);
+            assertThat(confirmed.err()).contains("nobody knew", "acme incidents correct");
+        }
+    }
+
+    /** The rule waits in shadow, and would have come into force with what a person took back. */
+    @Test
+    void aCorrectionRetiresTheRuleThatTheWrongDiagnosisTaught() throws IOException {
+        var data = folder.resolve("data").toString();
+        try (var server = new ScriptedModelServer().answers(Answer.says(GOOD))) {
+            diagnose(server, LOG);
+            var corrected = acme(
+                    "incidents",
+                    "correct",
+                    incident().path("id").asString(),
+                    "--data",
+                    data,
+                    "--type",
+                    "NodeFailure",
+                    "--cause",
+                    "The board is broken.");
+
+            assertThat(corrected.out()).contains("which it had taught, is retired");
+            assertThat(acme("rules", "list", "--data", data, "--format", "json")
+                            .json()
+                            .get(0)
+                            .path("state")
+                            .asString())
+                    .isEqualTo("retired");
+        }
+    }
+
+    private JsonNode incident() {
+        return acme("incidents", "list", "--data", folder.resolve("data").toString(), "--format", "json")
+                .json()
+                .get(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"FATAL", "lost|clock|halted", "(?i)Exception|lost its [a-z]+"})
+    void aRuleThatAsksForNoTellingWordsIsRefused(String pattern) throws IOException {
+        try (var server = new ScriptedModelServer().answers(Answer.says(answer("lane 4 lost its clock", pattern)))) {
+            assertThat(diagnose(server, LOG).json().path("notes").toString())
+                    .contains("the diagnosis rule that it proposed was refused");
+        }
+    }
+
     /** The model is asked each time as long as the rule that it proposed is in shadow. */
     @Test
     void aRuleComesIntoForceByItselfOnlyByPolicyAndAfterEnoughAgreements() throws IOException {

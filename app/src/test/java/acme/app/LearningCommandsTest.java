@@ -176,14 +176,14 @@ class LearningCommandsTest {
     void aCorrectionTeachesTheMemoryAndRetiresTheRuleThatWasWrong() throws IOException {
         run("rules", "import", file("mine.yaml", RULES));
         run("rules", "approve", "site.licence");
-        remember("i-1", "site.licence", "ConnectionError", "licence server lic1 refused seat 4");
+        remember("i-1", "rule site.licence", "ConnectionError", "licence server lic1 refused seat 4");
         var corrected =
                 run("incidents", "correct", "i-1", "--type", "keyerror", "--cause", "The seat table lacks a row.");
         assertThat(corrected.out())
                 .contains("Incident i-1 is remembered as KeyError", "site.licence, version 1", "is retired");
         assertThat(active()).isEmpty();
         assertThat(run("incidents", "show", "i-1").out())
-                .contains("corrected", "KeyError, user mistake, not recoverable", "diagnosed by site.licence");
+                .contains("corrected", "KeyError, user mistake, not recoverable", "diagnosed by rule site.licence");
         assertThat(run("incidents", "list").out()).contains("i-1", "job-7", "KeyError", "corrected");
         try (var data = DataFolder.of(folder.resolve("data"))) {
             assertThat(data.memory().find("i-1").orElseThrow().isTrusted()).isTrue();
@@ -193,7 +193,7 @@ class LearningCommandsTest {
 
     @Test
     void aShippedRuleThatWasWrongIsNotRetiredAndTheWayIsTold() {
-        remember("i-1", "disk.full", "OSError", "No space left on device");
+        remember("i-1", "rule disk.full", "OSError", "No space left on device");
         var corrected = run("incidents", "correct", "i-1", "--type", "Hang", "--cause", "It hung.");
         assertThat(corrected.out()).contains("The shipped rule disk.full", "acme rules show disk.full > mine.yaml");
     }
@@ -202,7 +202,7 @@ class LearningCommandsTest {
     void aCorrectionThatAgreesRetiresNothing() throws IOException {
         run("rules", "import", file("mine.yaml", RULES));
         run("rules", "approve", "site.licence");
-        remember("i-1", "site.licence", "ConnectionError", "licence server lic1 refused seat 4");
+        remember("i-1", "rule site.licence", "ConnectionError", "licence server lic1 refused seat 4");
         run(
                 "incidents",
                 "correct",

@@ -67,9 +67,23 @@ class LlmCheckTest {
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out())
-                .contains("FAILS      model small: refused", "HTTP 401")
+                .contains("FAILS      model small: refused", "HTTP 401 (the key is missing, wrong")
                 .doesNotContain(KEY);
         assertThat(result.err()).doesNotContain(KEY);
+    }
+
+    @Test
+    void aPageInsteadOfAnAnswerIsSaidWithItsBeginning() {
+        server.answers(Answer.ok("<html><title>Sign in</title>"));
+
+        assertThat(check().out()).contains("the answer is no JSON; is the base URL right?", "<title>Sign in");
+    }
+
+    @Test
+    void aModelThatIsNotThereIsSaid() {
+        server.answers(Answer.status(404, "nope"));
+
+        assertThat(check().out()).contains("HTTP 404 (no such model, or the base URL is wrong");
     }
 
     @Test

@@ -2,6 +2,7 @@ package acme.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import acme.llm.Amount;
 import acme.llm.Prompt;
 import acme.llm.Reply;
 import acme.llm.Request;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +46,7 @@ class ModelsTest {
                 "models:\n  base-url: " + server.url() + "\n  model: m\n  answer-tokens: 100\n"
                         + String.join("\n", more));
         var environment = new HashMap<>(Map.of("OPENAI_API_KEY", KEY));
-        return Models.load(Optional.of(config), folder.resolve("data"), environment, CLOCK);
+        return Models.load(Optional.of(config), DataFolder.of(folder.resolve("data")), environment, CLOCK);
     }
 
     private static Reply ask(Models models, String text) throws InterruptedException {
@@ -59,7 +61,10 @@ class ModelsTest {
         assertThat(ask(models, "login with " + SECRET)).isInstanceOf(Reply.Answered.class);
 
         assertThat(server.received()).doesNotContain(SECRET).contains("<hf-token:");
-        assertThat(Files.readString(folder.resolve("data/spending"))).isEqualTo("2026-03-04 120 0.0\n120 0.0 job\n");
+        try (var data = DataFolder.of(folder.resolve("data"))) {
+            assertThat(data.ledger().of(LocalDate.of(2026, 3, 4))).isEqualTo(new Amount(120, 0));
+            assertThat(data.ledger().of("job")).isEqualTo(new Amount(120, 0));
+        }
     }
 
     @Test
@@ -75,9 +80,27 @@ class ModelsTest {
     }
 
     @Test
+    void twoRunsAtTheSameTimeCountTogether() throws Exception {
+        var first = load("  tokens-per-day: 200\n");
+        var second = load("  tokens-per-day: 200\n");
+
+        assertThat(ask(first, "one")).isInstanceOf(Reply.Answered.class);
+        assertThat(ask(second, "two")).extracting("why").isEqualTo(Reply.Why.BUDGET_SPENT);
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenLiftsNoBudget() throws Exception {
+        Files.writeString(folder.resolve("data"), "no folder");
+        var models = load("  tokens-per-day: 200\n");
+
+        assertThat(ask(models, "one")).isInstanceOf(Reply.Answered.class);
+        assertThat(ask(models, "two")).extracting("why").isEqualTo(Reply.Why.BUDGET_SPENT);
+    }
+
+    @Test
     void withoutKeyAndAddressNothingIsAskedAndNothingWritten() throws Exception {
         var data = folder.resolve("data");
-        var models = Models.load(Optional.empty(), data, Map.of("HOME", folder.toString()), CLOCK);
+        var models = Models.load(Optional.empty(), DataFolder.of(data), Map.of("HOME", folder.toString()), CLOCK);
 
         assertThat(models.areConfigured()).isFalse();
         assertThat(ask(models, "one")).extracting("why").isEqualTo(Reply.Why.NO_MODEL);

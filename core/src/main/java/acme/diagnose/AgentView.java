@@ -4,10 +4,13 @@ import acme.diagnose.FailureAgent.Failure;
 import acme.knowledge.IncidentMemory.Similar;
 import acme.llm.Untrusted;
 import acme.model.CompressedLog.Kept;
+import acme.model.LineHead;
 import acme.model.LogLine;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 
 /** What the Failure Agent is shown first: facts, similar incidents, and the telling part of the compressed log. */
 final class AgentView {
@@ -22,6 +25,9 @@ final class AgentView {
     static String of(Failure failure, ShownLines shown, Untrusted marks) {
         var text = new StringBuilder("A training job failed, and no rule knows why. Find the root cause.\n")
                 .append(marks.explanation())
+                .append('\n')
+                .append("- ")
+                .append(extent(failure.kept()))
                 .append('\n');
         for (var fact : failure.facts()) {
             text.append("- ").append(fact).append('\n');
@@ -36,6 +42,36 @@ final class AgentView {
             text.append("\nLines that speak to their reader were withheld: they cannot be the cause.\n");
         }
         return text.toString();
+    }
+
+    /** How large the job and its log are, in numbers alone: names stem from the log. */
+    private static String extent(List<Kept> kept) {
+        var ranks = new HashSet<Integer>();
+        var nodes = new HashSet<String>();
+        var files = new HashSet<String>();
+        long first = Long.MAX_VALUE;
+        long last = Long.MIN_VALUE;
+        for (var it : kept) {
+            var line = it.line();
+            ranks.add(line.rank());
+            nodes.add(line.node());
+            files.add(line.input());
+            if (line.time() != LineHead.NO_TIME) {
+                first = Math.min(first, line.time());
+                last = Math.max(last, line.time());
+            }
+        }
+        ranks.remove(LineHead.NO_RANK);
+        nodes.remove("");
+        var span = last < first ? "" : ", over " + (last - first) / 1000 + " seconds";
+        return String.format(
+                Locale.ROOT,
+                "The compressed log has %,d lines; they name %d ranks, %d nodes and %d files%s.",
+                kept.size(),
+                ranks.size(),
+                nodes.size(),
+                files.size(),
+                span);
     }
 
     private static String incidents(List<Similar> similar) {

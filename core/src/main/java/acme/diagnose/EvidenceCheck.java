@@ -7,18 +7,23 @@ import acme.model.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Compares what a model cites with the log: each quote must stand in the line that it names, that line must have been shown
- * to the model, and exactly one cited line is the cause. Blanks aside nothing is forgiven. Confined to one thread.
+ * to the model, and exactly one cited line is the cause, which is no clean-up and no advice. Blanks aside nothing is
+ * forgiven. Confined to one thread.
  */
 final class EvidenceCheck {
     private static final int MIN_QUOTE = 8;
 
     private final ShownLines shown;
+    private final Set<String> aftermath;
 
-    EvidenceCheck(ShownLines shown) {
+    /** @param aftermath positions of lines, as {@link ShownLines#key} tells them, that never cause a failure */
+    EvidenceCheck(ShownLines shown, Set<String> aftermath) {
         this.shown = shown;
+        this.aftermath = aftermath;
     }
 
     /**
@@ -62,7 +67,11 @@ final class EvidenceCheck {
         for (var line : lines) {
             var text = normal(line.text());
             if (text.contains(quote) && (quote.length() >= MIN_QUOTE || quote.equals(text))) {
-                evidence.add(Evidence.of(line, Role.valueOf(item.text("role").toUpperCase(Locale.ROOT))));
+                var role = Role.valueOf(item.text("role").toUpperCase(Locale.ROOT));
+                evidence.add(Evidence.of(line, role));
+                if (role == Role.CAUSE && aftermath.contains(ShownLines.key(line.input(), line.number()))) {
+                    problems.add(place + " is clean-up after a failure, or advice: it cannot be the cause");
+                }
                 return;
             }
         }

@@ -32,7 +32,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Asks a model about a failure that neither rules nor memory decide ("Characterization of Large Language Model Development
@@ -108,9 +110,12 @@ public final class FailureAgent {
      * @param kept the compressed log
      * @param similar past incidents, as context
      * @param log the whole log
+     * @param aftermath positions of kept lines that are known to be clean-up or advice, and so never the cause
      */
-    public record Failure(String job, List<String> facts, List<Kept> kept, List<Similar> similar, FullLog log) {
+    public record Failure(
+            String job, List<String> facts, List<Kept> kept, List<Similar> similar, FullLog log, Set<Long> aftermath) {
         public Failure {
+            aftermath = Set.copyOf(aftermath);
             facts = List.copyOf(facts);
             kept = List.copyOf(kept);
             similar = List.copyOf(similar);
@@ -178,7 +183,7 @@ public final class FailureAgent {
             if (type.equals(ErrorType.UNKNOWN)) {
                 return Optional.of(new Undecided(answer.text("missing"), usage));
             }
-            var checked = new EvidenceCheck(shown).check(answer.items("evidence"));
+            var checked = new EvidenceCheck(shown, aftermath()).check(answer.items("evidence"));
             if (checked.problems().isEmpty()) {
                 return Optional.of(
                         new Diagnosed(diagnosis(answer, type, checked.evidence()), prompt.id(), rule(answer), usage));
@@ -192,6 +197,13 @@ public final class FailureAgent {
             messages.add(new Message.Ours("Your evidence was compared with the log: " + problems
                     + ". Answer again, with lines that you were shown, quoted exactly."));
             return Optional.empty();
+        }
+
+        private Set<String> aftermath() {
+            return failure.kept().stream()
+                    .filter(it -> failure.aftermath().contains(it.position()))
+                    .map(it -> ShownLines.key(it.line().input(), it.line().number()))
+                    .collect(Collectors.toUnmodifiableSet());
         }
 
         private Optional<ProposedRule> rule(Fields answer) {

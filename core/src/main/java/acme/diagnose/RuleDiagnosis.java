@@ -51,6 +51,11 @@ public final class RuleDiagnosis {
         return reader.echoes(lines);
     }
 
+    /** The positions of lines that rules know to be clean-up or advice: they never cause a failure. */
+    public Set<Long> aftermath(List<Kept> lines) {
+        return reader.aftermath(lines);
+    }
+
     /** Whether a later attempt says that it completed. */
     private static boolean isOvercome(Event root, SignalReader.Signals log, Attempts attempts) {
         long end = attempts.end(attempts.at(root.lastPosition()));

@@ -83,7 +83,8 @@ final class ShownLines {
         return line.input().isEmpty() ? String.valueOf(line.number()) : line.input() + ":" + line.number();
     }
 
-    private static String key(String input, long number) {
+    /** A place in a log, as one word. */
+    static String key(String input, long number) {
         return number + " " + input;
     }
 

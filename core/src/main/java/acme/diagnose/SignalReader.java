@@ -85,6 +85,19 @@ final class SignalReader {
         return echoes;
     }
 
+    /** The positions of lines that rules know to be clean-up or advice, whatever else is told of them. */
+    Set<Long> aftermath(List<Kept> lines) {
+        var raisedAt = raisedAt(new TracebackReader(), lines);
+        var positions = new HashSet<Long>();
+        for (var kept : lines) {
+            var hit = kept.isProtected() ? best(kept, raisedAt.get(kept.position())) : null;
+            if (hit != null && (hit.rule().role() == Role.TEARDOWN || hit.rule().role() == Role.CONTEXT)) {
+                positions.add(kept.position());
+            }
+        }
+        return positions;
+    }
+
     private static Map<Long, Raised> raisedAt(TracebackReader tracebacks, List<Kept> lines) {
         var raisedAt = new HashMap<Long, Raised>();
         for (var raised : tracebacks.read(lines)) {

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * Confined to one thread.
  */
 public final class SimilarIncidents {
-    /** Chosen by measurement; see {@code docs/decisions/0008-memory-threshold.md}. */
+    /** Chosen by measurement; see {@code docs/decisions/0008-when-the-memory-answers.md}. */
     public static final double ENOUGH = 0.8;
 
     private static final int CONTEXT = 5;

@@ -52,6 +52,25 @@ public record DiagnosisRule(
         explainedBy = List.copyOf(explainedBy);
     }
 
+    /** The same rule, found by something else. */
+    public DiagnosisRule withMatch(RuleMatch other) {
+        return new DiagnosisRule(
+                id,
+                other,
+                errorType,
+                source,
+                recoverable,
+                role,
+                fatal,
+                specificity,
+                explainedBy,
+                rootCause,
+                asSymptom,
+                mitigation,
+                hint,
+                mark);
+    }
+
     /** Whether a line of the other rule, where both were seen, is the cause of this one's. */
     public boolean isExplainedBy(DiagnosisRule other) {
         for (var name : explainedBy) {

@@ -51,6 +51,23 @@ public record PastIncident(
             Hint hint,
             double confidence,
             String by) {
+        private static final String RULE = "rule ";
+
+        /** How {@code by} names a rule. */
+        public static String byRule(String id) {
+            return RULE + id;
+        }
+
+        /** The rule that found it; empty where something else did. */
+        public Optional<String> rule() {
+            return by.startsWith(RULE) ? Optional.of(by.substring(RULE.length())) : Optional.empty();
+        }
+
+        /** Whether it says what the failure was. */
+        public boolean isDecided() {
+            return !errorType.equals(ErrorType.UNKNOWN);
+        }
+
         /** Whether the other comes to the same: type, source and whether it is recoverable. */
         public boolean saysTheSame(Verdict other) {
             return errorType.equals(other.errorType) && source == other.source && recoverable == other.recoverable;
@@ -96,8 +113,14 @@ public record PastIncident(
         return correction.isPresent() ? this : with(proved, correction);
     }
 
-    /** The same with what is known of the outcome of an older record of this incident, and what people said of it. */
+    /**
+     * The same with what is known of the outcome of an older record of this incident, and what people said of it. Where
+     * nothing was found this time, as without the model that was asked then, what was found before stays.
+     */
     public PastIncident withWordOf(PastIncident older) {
+        if (!diagnosis.isDecided() && older.diagnosis.isDecided()) {
+            return older;
+        }
         if (older.correction.isPresent()) {
             return corrected(older.correction.get());
         }

@@ -31,6 +31,7 @@ final class KindLearner {
     private final FilterLearner learner = new FilterLearner(FilterLearner.Thresholds.DEFAULT);
     private final String suffix;
     private final long shadowLines;
+    private final SecretFree secretFree;
     private final Set<String> tried = new HashSet<>();
     private final Map<String, Shadow> shadows = new HashMap<>();
     /** Active and in shadow: a new rule must add to both. */
@@ -39,8 +40,9 @@ final class KindLearner {
     private long lines;
 
     /** {@code suffix} tells the ids of this kind's rules from those of others. */
-    KindLearner(List<FilterRule> active, String suffix, long shadowLines) {
+    KindLearner(List<FilterRule> active, String suffix, long shadowLines, SecretFree secretFree) {
         this.suffix = suffix;
+        this.secretFree = secretFree;
         rules.addAll(active);
         this.shadowLines = shadowLines;
     }
@@ -109,41 +111,75 @@ final class KindLearner {
         }
         for (var template : learner.candidates()) {
             if (rules.size() < MAX_RULES && tried.add(template.text())) {
-                events.add(tryTemplate(template, model, vote));
+                events.addAll(tryTemplate(template, model, vote));
             }
         }
         return events;
     }
 
-    private Event tryTemplate(Template template, Optional<RuleWriter> model, RuleVote vote)
+    private List<Event> tryTemplate(Template template, Optional<RuleWriter> model, RuleVote vote)
             throws InterruptedException {
-        var election = vote.elect(model.isPresent() ? model.get().write(template) : List.of(), learner.heldOut());
+        var events = new ArrayList<Event>();
+        var candidates = model.isPresent() ? model.get().write(template) : List.<Candidate>of();
+        var election = vote.elect(candidates, learner.heldOut());
+        for (var candidate : candidates) {
+            var reason = election.invalid().get(candidate.expression());
+            if (reason != null) {
+                events.add(refused(template, candidate, "it does not compile: " + reason));
+            } else if (election.opinions().stream()
+                    .noneMatch(opinion -> opinion.candidates().contains(candidate))) {
+                events.add(refused(template, candidate, "it matches none of the held-out lines"));
+            }
+        }
         if (election.winner().isPresent()) {
             var event = judge(template, election.winner().get());
+            events.add(event);
             if (event instanceof Event.Watched) {
-                return event;
+                return events;
             }
         }
         // Without a usable answer of a model the template itself is the expression.
         var own = RuleWriter.ofTemplates().write(template);
-        return own.isEmpty()
-                ? new Event.Refused("", template.text(), new Author.Miner(), "no expression is narrow enough for it")
-                : judge(template, own.getFirst());
+        events.add(
+                own.isEmpty()
+                        ? new Event.Refused(
+                                "", template.text(), new Author.Miner(), "no expression is narrow enough for it")
+                        : judge(template, own.getFirst()));
+        return events;
     }
 
     private Event judge(Template template, Candidate candidate) {
-        var written = FilterLearner.proposal(template, candidate.expression());
-        var proposal =
-                new RuleProposal(written.id() + "-" + suffix, written.expression(), written.about(), written.samples());
+        var free = secretFree.expression(candidate.expression(), template.samples());
+        if (free.isEmpty()) {
+            return refused(
+                    template, candidate, "it holds a secret, or the name of a user, of the lines that taught it");
+        }
+        var proposal = proposal(template, free.get());
         return switch (learner.evaluation(rules).evaluate(proposal)) {
             case RuleEvaluation.Accepted(var rule) -> {
                 rules.add(rule);
                 shadows.put(rule.id(), new Shadow(rule, lines));
-                yield new Event.Watched(rule, candidate.author(), proposal.samples());
+                var samples = secretFree.samples(proposal.samples(), rule.expression());
+                yield new Event.Watched(rule, candidate.author(), samples);
             }
-            case RuleEvaluation.Refused(var reason) ->
-                new Event.Refused(proposal.id(), candidate.expression(), candidate.author(), reason);
+            case RuleEvaluation.Refused(var reason) -> refused(template, candidate, reason);
         };
+    }
+
+    private Event refused(Template template, Candidate candidate, String reason) {
+        var id = proposal(template, candidate.expression()).id();
+        return new Event.Refused(id, candidate.expression(), candidate.author(), reason);
+    }
+
+    private RuleProposal proposal(Template template, String expression) {
+        var written = FilterLearner.proposal(template, expression);
+        boolean isFree = secretFree.isFree(template);
+        var name = isFree ? written.id() : LEARNED + Integer.toHexString(expression.hashCode());
+        return new RuleProposal(
+                name + "-" + suffix,
+                written.expression(),
+                isFree ? written.about() : "learned from " + template.count() + " lines with secrets in them",
+                written.samples());
     }
 
     /** The learned rules that match a line which a diagnosis cites: they hide what matters. */

@@ -8,6 +8,7 @@ import acme.knowledge.JobKind;
 import acme.knowledge.RuleBook;
 import acme.knowledge.RuleText;
 import acme.learn.KindLearner.Event;
+import acme.llm.Redactor;
 import acme.model.LogLine;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ public final class LogAgent implements AutoCloseable {
     private final RuleVote vote;
     private final long shadowLines;
     private final InstantSource clock;
+    private final Redactor redactor;
     private final Consumer<String> faults;
     private final BlockingQueue<Task> queue = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicLong lost = new AtomicLong();
@@ -79,6 +81,7 @@ public final class LogAgent implements AutoCloseable {
      *
      * @param model who writes rules; empty for the template miner alone
      * @param shadowLines kept lines of a kind that must pass before an accepted rule drops anything
+     * @param redactor for what is written into the book: lines hold secrets
      * @param faults is told, for people, what went wrong; learning goes on
      */
     public LogAgent(
@@ -87,12 +90,14 @@ public final class LogAgent implements AutoCloseable {
             RuleVote vote,
             long shadowLines,
             InstantSource clock,
+            Redactor redactor,
             Consumer<String> faults) {
         this.book = book;
         this.model = model;
         this.vote = vote;
         this.shadowLines = shadowLines;
         this.clock = clock;
+        this.redactor = redactor;
         this.faults = faults;
     }
 
@@ -209,8 +214,8 @@ public final class LogAgent implements AutoCloseable {
 
     private Kind kind(Membership job) {
         return kinds.computeIfAbsent(job.kind, name -> {
-            var kind = new Kind(
-                    new KindLearner(job.known, Integer.toHexString(name.name().hashCode()), shadowLines));
+            var kind = new Kind(new KindLearner(
+                    job.known, Integer.toHexString(name.name().hashCode()), shadowLines, new SecretFree(redactor)));
             for (var booked : book.rules(Set.of(State.ACTIVE))) {
                 kind.versions.put(booked.id(), booked.version());
             }
@@ -259,8 +264,8 @@ public final class LogAgent implements AutoCloseable {
 
     /** What a model wrote in vain is written down; that a template has no expression is nothing to keep. */
     private void refused(JobKind kind, String id, String expression, Author author, String reason) {
-        if (author instanceof Author.Model) {
-            propose(kind, id, expression, author, "proposed by a model")
+        if (author instanceof Author.Model && !expression.isBlank()) {
+            propose(kind, id, redactor.redact(expression), author, "proposed by a model")
                     .ifPresent(it -> move(it.id(), it.version(), State.RETIRED, author, cut(reason)));
         }
     }
@@ -272,7 +277,7 @@ public final class LogAgent implements AutoCloseable {
     }
 
     private void move(String id, int version, State state, Author by, String reason) {
-        book.move(id, version, state, by, reason, clock.millis());
+        book.move(id, version, state, by, redactor.redact(reason), clock.millis());
     }
 
     private List<FilterUser> users(JobKind kind) {

@@ -11,6 +11,8 @@ import acme.llm.Untrusted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * Asks a model several times for an expression that matches the samples of a template, since several answers agree where
@@ -25,9 +27,13 @@ public final class ModelRuleWriter implements RuleWriter {
 
     private final LanguageModel model;
     private final Prompt prompt;
+    private final Consumer<String> notices;
+    private final AtomicReference<String> toldLast = new AtomicReference<>("");
 
-    public ModelRuleWriter(LanguageModel model, Instructions words) {
+    /** @param notices is told, for people, why the model does not answer; each reason once in a row */
+    public ModelRuleWriter(LanguageModel model, Instructions words, Consumer<String> notices) {
         this.model = model;
+        this.notices = notices;
         prompt = new Prompt(
                 words.name(),
                 words.version(),
@@ -58,11 +64,16 @@ public final class ModelRuleWriter implements RuleWriter {
         for (int i = 0; i < ANSWERS; i++) {
             var request = new Request("", prompt, List.of(new Request.Message.Ours(question)), TEMPERATURE);
             switch (model.ask(request)) {
-                case Reply.Answered(var fields, var _, var usage) ->
+                case Reply.Answered(var fields, var _, var usage) -> {
+                    toldLast.set("");
                     candidates.add(new Candidate(
                             fields.text("expression").strip(), new Author.Model(usage.model(), prompt.id(), "")));
+                }
                 case Reply.Called _ -> {}
-                case Reply.Unanswered _ -> {
+                case Reply.Unanswered(var why, var detail) -> {
+                    if (!toldLast.getAndSet(why.name()).equals(why.name())) {
+                        notices.accept("the model writes no filter rules now, templates stand in for it: " + detail);
+                    }
                     return candidates;
                 }
             }

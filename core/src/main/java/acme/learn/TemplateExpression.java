@@ -159,7 +159,7 @@ final class TemplateExpression {
     }
 
     /** A constant as an expression; the width of spaces and of long runs of one sign does not count. */
-    private static String quote(String constant) {
+    static String quote(String constant) {
         var quoted = new StringBuilder();
         int at = 0;
         while (at < constant.length()) {

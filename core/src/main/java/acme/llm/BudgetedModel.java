@@ -2,7 +2,7 @@ package acme.llm;
 
 /**
  * Asks only what the budget reaches for, by an estimate before and the true count after. An answer that never came is
- * paid by the estimate where the endpoint may have worked on it. Any thread.
+ * paid by the estimate where the endpoint may have worked on it, and so is one that an endpoint does not count. Any thread.
  */
 public final class BudgetedModel implements LanguageModel {
     /** Few texts have more tokens than one in three characters; the tags around messages are in it. */
@@ -53,8 +53,8 @@ public final class BudgetedModel implements LanguageModel {
 
     private static Amount paid(Reply reply, Amount estimate) {
         return switch (reply) {
-            case Reply.Answered it -> amount(it.usage());
-            case Reply.Called it -> amount(it.usage());
+            case Reply.Answered it -> amount(it.usage(), estimate);
+            case Reply.Called it -> amount(it.usage(), estimate);
             case Reply.Unanswered it ->
                 switch (it.why()) {
                     case NO_MODEL, BUDGET_SPENT, UNREACHABLE, REJECTED -> Amount.NOTHING;
@@ -63,7 +63,8 @@ public final class BudgetedModel implements LanguageModel {
         };
     }
 
-    private static Amount amount(Reply.Usage usage) {
-        return new Amount(usage.inputTokens() + usage.outputTokens(), usage.cost());
+    private static Amount amount(Reply.Usage usage, Amount estimate) {
+        boolean isCounted = usage.inputTokens() + usage.outputTokens() > 0;
+        return !isCounted ? estimate : new Amount(usage.inputTokens() + usage.outputTokens(), usage.cost());
     }
 }

@@ -7,41 +7,29 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Keeps what is spent within a budget; the models of one process share it. Any thread. */
 public final class Purse {
     private final TokenBudget budget;
     private final InstantSource clock;
-    private final Consumer<Spending> spent;
-    private Spending spending;
+    private final Ledger ledger;
     private Amount promised = Amount.NOTHING;
     private final Map<String, Amount> promisedTo = new HashMap<>();
 
-    /**
-     * @param spending what was spent before
-     * @param spent told of every change, in order; must be quick
-     */
-    public Purse(TokenBudget budget, Spending spending, InstantSource clock, Consumer<Spending> spent) {
+    /** @param ledger what was spent before and by others; asked before each request, told after it */
+    public Purse(TokenBudget budget, InstantSource clock, Ledger ledger) {
         this.budget = budget;
-        this.spending = spending;
         this.clock = clock;
-        this.spent = spent;
-    }
-
-    /** What was spent, without the requests that are under way. */
-    public synchronized Spending spending() {
-        return spending.on(today());
+        this.ledger = ledger;
     }
 
     /** Sets an amount aside for a request; says why where the budget does not reach. */
     synchronized Optional<String> promise(String job, Amount amount) {
-        var today = today();
-        var wouldBeToday = spending.on(today).today().plus(promised).plus(amount);
+        var wouldBeToday = ledger.of(today()).plus(promised).plus(amount);
         if (!wouldBeToday.isWithin(budget.perDay())) {
             return Optional.of("the day's budget for models does not reach: " + numbers(wouldBeToday, budget.perDay()));
         }
-        var wouldBe = spending.of(job)
+        var wouldBe = ledger.of(job)
                 .plus(promisedTo.getOrDefault(job, Amount.NOTHING))
                 .plus(amount);
         if (!job.isEmpty() && !wouldBe.isWithin(budget.perJob())) {
@@ -56,8 +44,9 @@ public final class Purse {
     synchronized void settle(String job, Amount promise, Amount amount) {
         promised = promised.minus(promise);
         promisedTo.computeIfPresent(job, (_, all) -> all.equals(promise) ? null : all.minus(promise));
-        spending = spending.on(today()).plus(job, amount);
-        spent.accept(spending);
+        if (!amount.equals(Amount.NOTHING)) {
+            ledger.add(today(), job, amount);
+        }
     }
 
     private static String numbers(Amount wanted, Amount limit) {

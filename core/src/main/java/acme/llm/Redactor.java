@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -70,9 +71,35 @@ public final class Redactor {
 
     /** Package-private for the test that counts how often each character is looked at. */
     List<Span> spans(CharSequence text) {
+        var legible = LegibleText.of(text);
         var found = new ArrayList<Span>();
-        finders.forEach(finder -> finder.find(text, found));
-        return found;
+        finders.forEach(finder -> finder.find(legible.text(), found));
+        found.replaceAll(legible::inOriginal);
+        return withoutPlaceholders(found, text);
+    }
+
+    /** What was hidden before stays as it is: {@code token:} inside a placeholder is no name of a secret. */
+    private static List<Span> withoutPlaceholders(List<Span> spans, CharSequence text) {
+        var placeholders = PLACEHOLDER.matcher(text).results().toList();
+        if (placeholders.isEmpty()) {
+            return spans;
+        }
+        var outside = new ArrayList<Span>();
+        for (var span : spans) {
+            boolean beginsInside = false;
+            int from = span.start();
+            for (var placeholder : placeholders) {
+                beginsInside |= placeholder.start() <= span.start() && span.start() < placeholder.end();
+                if (placeholder.start() >= from && placeholder.start() < span.end()) {
+                    outside.add(new Span(from, placeholder.start(), span.kind()));
+                    from = placeholder.end();
+                }
+            }
+            if (!beginsInside) {
+                outside.add(new Span(from, Math.max(from, span.end()), span.kind()));
+            }
+        }
+        return outside;
     }
 
     /** Overlapping ones together, under the kind of the longest; in order. */
@@ -118,8 +145,10 @@ public final class Redactor {
     public final class Redaction {
         private final Map<String, String> secretOf = new HashMap<>();
         private final List<SecretFinder> known;
+        private final Set<String> secrets;
 
         private Redaction(Map<String, String> kinds) {
+            this.secrets = Set.copyOf(kinds.keySet());
             this.known = kinds.entrySet().stream()
                     .filter(it -> isTelling(it.getKey()))
                     .map(it -> literal(it.getKey(), it.getValue()))
@@ -131,10 +160,16 @@ public final class Redactor {
             return secret.length() >= SHORTEST_KNOWN && !secret.chars().allMatch(Character::isLowerCase);
         }
 
+        /** The secrets themselves. */
+        public Set<String> secrets() {
+            return secrets;
+        }
+
         /** The text with placeholders where secrets stand. */
         public String hide(String text) {
-            var spans = spans(text);
-            known.forEach(finder -> finder.find(text, spans));
+            var found = new ArrayList<Span>(spans(text));
+            known.forEach(finder -> finder.find(text, found));
+            var spans = withoutPlaceholders(found, text);
             var hidden = new StringBuilder(text.length());
             int at = 0;
             for (var span : merged(spans)) {

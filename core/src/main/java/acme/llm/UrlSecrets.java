@@ -10,6 +10,10 @@ final class UrlSecrets implements SecretFinder {
     private static final int LONGEST_NAME = 64;
     private static final int SHORTEST_TOKEN = 16;
     private static final int SHORTEST_VALUE = 4;
+
+    /** Stands where a long line was cut: the {@code @} behind a password may be gone. */
+    private static final char CUT = '…';
+
     private static final Set<String> PARAMETERS = Set.of(
             "x-amz-signature",
             "x-amz-credential",
@@ -73,6 +77,10 @@ final class UrlSecrets implements SecretFinder {
         int colon = -1;
         int limit = Math.min(text.length(), start + LONGEST_AUTHORITY);
         for (int i = start; i < limit && !endsAuthority(text.charAt(i)); i++) {
+            if (text.charAt(i) == CUT && at < 0 && colon >= start && !isPort(text, colon + 1, i)) {
+                found.add(new Span(start, i, "url-credentials"));
+                return;
+            }
             if (text.charAt(i) == '@') {
                 at = i;
             } else if (text.charAt(i) == ':' && colon < 0) {
@@ -85,6 +93,10 @@ final class UrlSecrets implements SecretFinder {
         if (hasPassword || at - start >= SHORTEST_TOKEN) {
             found.add(new Span(start, at, "url-credentials"));
         }
+    }
+
+    private static boolean isPort(CharSequence text, int start, int end) {
+        return text.subSequence(start, end).chars().allMatch(Character::isDigit);
     }
 
     private static boolean endsAuthority(char c) {

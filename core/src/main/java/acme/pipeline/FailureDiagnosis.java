@@ -10,6 +10,7 @@ import acme.knowledge.DiagnosisRule;
 import acme.knowledge.IncidentMemory.Similar;
 import acme.knowledge.RuleSet;
 import acme.learn.DiagnosisLearner;
+import acme.learn.DiagnosisLearner.KnownLine;
 import acme.llm.Reply;
 import acme.model.CompressedLog.Kept;
 import acme.model.Diagnosis;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Carries a finding of the rules on to those who know more: first the memory, then, where nothing decides, the Failure
@@ -28,11 +30,18 @@ import java.util.Optional;
 public final class FailureDiagnosis {
     private final Optional<SimilarIncidents> memory;
     private final Optional<FailureAgent> agent;
+    private final Supplier<List<KnownLine>> known;
 
-    /** Either may be missing. */
-    public FailureDiagnosis(Optional<SimilarIncidents> memory, Optional<FailureAgent> agent) {
+    /**
+     * Either may be missing.
+     *
+     * @param known lines whose meaning is known, which a model's rule must not give another; asked for once a rule is proposed
+     */
+    public FailureDiagnosis(
+            Optional<SimilarIncidents> memory, Optional<FailureAgent> agent, Supplier<List<KnownLine>> known) {
         this.memory = memory;
         this.agent = agent;
+        this.known = known;
     }
 
     /**
@@ -124,9 +133,14 @@ public final class FailureDiagnosis {
         return new Finding.Failed(diagnosis, isOver);
     }
 
-    private static Result ask(FailureAgent agent, Failure failure, List<Similar> context) throws InterruptedException {
-        var outcome = agent.diagnose(
-                new FailureAgent.Failure(failure.job(), failure.facts(), failure.kept(), context, failure.log()));
+    private Result ask(FailureAgent agent, Failure failure, List<Similar> context) throws InterruptedException {
+        var outcome = agent.diagnose(new FailureAgent.Failure(
+                failure.job(),
+                failure.facts(),
+                failure.kept(),
+                context,
+                failure.log(),
+                new RuleDiagnosis(failure.rules()).aftermath(failure.kept())));
         return switch (outcome) {
             case AgentOutcome.Diagnosed it -> diagnosed(it, failure);
             case AgentOutcome.Undecided(var missing, var usage) ->
@@ -142,7 +156,7 @@ public final class FailureDiagnosis {
         return new Result(failure.finding(), List.of(note), Optional.empty(), Optional.empty(), usage);
     }
 
-    private static Result diagnosed(AgentOutcome.Diagnosed it, Failure failure) {
+    private Result diagnosed(AgentOutcome.Diagnosed it, Failure failure) {
         var notes = new ArrayList<String>();
         notes.add(String.format(
                 Locale.ROOT,
@@ -153,7 +167,7 @@ public final class FailureDiagnosis {
         Optional<DiagnosisRule> learned = Optional.empty();
         if (it.rule().isPresent()) {
             var proposal = it.rule().get();
-            switch (new DiagnosisLearner()
+            switch (new DiagnosisLearner(known.get())
                     .learn(it.diagnosis(), proposal.expression(), proposal.words(), failure.kept())) {
                 case DiagnosisLearner.Outcome.Proposed(var rule) -> learned = Optional.of(rule);
                 case DiagnosisLearner.Outcome.Refused(var reason) ->

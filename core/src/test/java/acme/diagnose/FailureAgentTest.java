@@ -14,6 +14,7 @@ import acme.llm.Request.Message;
 import acme.model.ErrorType;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FailureAgentTest {
@@ -24,9 +25,54 @@ class FailureAgentTest {
             "2026-11-20 10:00:06 INFO bye");
 
     private static AgentOutcome ask(LanguageModel model) throws InterruptedException {
+        return ask(model, Set.of());
+    }
+
+    private static AgentOutcome ask(LanguageModel model, Set<Long> aftermath) throws InterruptedException {
         return new FailureAgent(model, new Instructions("failure-agent", 1, "Find the cause."))
                 .diagnose(new FailureAgent.Failure(
-                        "job-1", List.of("exit status 1"), AgentLogs.kept(LOG), List.of(), AgentLogs.full(LOG)));
+                        "job-1",
+                        List.of("exit status 1"),
+                        AgentLogs.kept(LOG),
+                        List.of(),
+                        AgentLogs.full(LOG),
+                        aftermath));
+    }
+
+    @Test
+    void cleanUpIsNeverACauseHoweverWellItIsQuoted() throws InterruptedException {
+        var third = AgentLogs.kept(LOG).get(2).position();
+        var model = new Scripted(request ->
+                answered(request, diagnosis("NodeFailure", evidence(3, "trainer shut down by flux", "cause"))));
+
+        assertThat(ask(model, Set.of(third)))
+                .isInstanceOfSatisfying(
+                        AgentOutcome.Refused.class,
+                        it -> assertThat(it.why()).contains("line 3 is clean-up after a failure"));
+        assertThat(ask(model, Set.of())).isInstanceOf(AgentOutcome.Diagnosed.class);
+    }
+
+    @Test
+    void aQuoteOfAnotherLineDoesNotStand() throws InterruptedException {
+        var model = new Scripted(
+                request -> answered(request, diagnosis("NodeFailure", evidence(4, "lane 4 offline, desync", "cause"))));
+
+        assertThat(ask(model))
+                .isInstanceOfSatisfying(
+                        AgentOutcome.Refused.class,
+                        it -> assertThat(it.why()).contains("line 4 does not hold the quoted text"));
+    }
+
+    @Test
+    void theModelIsToldHowLargeTheJobIs() throws InterruptedException {
+        var model = new Scripted(
+                request -> answered(request, diagnosis("NodeFailure", evidence(2, "lane 4 offline, desync", "cause"))));
+
+        ask(model);
+
+        assertThat(((Message.Ours) model.requests.getFirst().messages().getFirst()).text())
+                .contains("- The compressed log has 4 lines; they name 0 ranks, 0 nodes and 1 files, over 6 seconds.")
+                .contains("- exit status 1");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,7 +179,7 @@ class InjectionTest {
 
         var outcome = new FailureAgent(model, new Instructions("failure-agent", 1, "Find the cause."))
                 .diagnose(new FailureAgent.Failure(
-                        "job-1", List.of(), AgentLogs.kept(lines), List.of(), AgentLogs.full(lines)));
+                        "job-1", List.of(), AgentLogs.kept(lines), List.of(), AgentLogs.full(lines), Set.of()));
 
         assertThat(model.hasObeyed).as("the model could read the plant").isFalse();
         assertThat(outcome).isInstanceOfSatisfying(AgentOutcome.Diagnosed.class, it -> {

@@ -3,6 +3,7 @@ package acme.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import acme.ingest.LineAssembler;
+import acme.learn.DiagnosisLearner.KnownLine;
 import acme.learn.DiagnosisLearner.Outcome;
 import acme.model.CompressedLog;
 import acme.model.CompressedLog.Kept;
@@ -15,6 +16,7 @@ import acme.model.Source;
 import acme.model.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,11 @@ class DiagnosisLearnerTest {
             2026-11-20 10:00:03 FATAL flux controller: lane 4 offline {core}
             2026-11-20 10:00:04 ERROR trainer shut down
             """);
+
+    private static final List<KnownLine> KNOWN = List.of(
+            new KnownLine("flux controller: lane 5 started", Optional.empty()),
+            new KnownLine("no seat at the licence server", Optional.of(ErrorType.of("ConnectionError"))),
+            new KnownLine("flux controller: lane 12 offline", Optional.of(ErrorType.of("NodeFailure"))));
 
     private static List<Kept> kept(String text) {
         var log = new CompressedLog();
@@ -62,7 +69,7 @@ class DiagnosisLearnerTest {
 
     @Test
     void aRuleThatFindsTheCauseAloneIsProposed() {
-        var outcome = new DiagnosisLearner()
+        var outcome = new DiagnosisLearner(KNOWN)
                 .learn(diagnosis(), "flux controller: lane \\d+ offline", "Flux lane: OFFLINE!", LOG);
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Proposed.class, it -> {
@@ -80,10 +87,14 @@ class DiagnosisLearnerTest {
                 "(a+)+$\\1",
                 "flux controller: lane 9 offline for ever",
                 "flux controller: lane \\d+ ",
-                "[unclosed"
+                "[unclosed",
+                "FATAL|(?:flux|controller|offline)",
+                "(?i)controller",
+                "flux controller: lane [45] (?:offline|started)",
+                "controller: lane 4 offline|licence server"
             })
     void anythingElseIsRefused(String expression) {
-        assertThat(new DiagnosisLearner().learn(diagnosis(), expression, "words", LOG))
+        assertThat(new DiagnosisLearner(KNOWN).learn(diagnosis(), expression, "words", LOG))
                 .isInstanceOf(Outcome.Refused.class);
     }
 }

@@ -11,6 +11,7 @@ import acme.knowledge.JobKind;
 import acme.llm.Fields;
 import acme.llm.Instructions;
 import acme.llm.LanguageModel;
+import acme.llm.Redactor;
 import acme.llm.Reply;
 import acme.llm.Request;
 import acme.model.LogLine;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,8 @@ class LogAgentTest {
     private static final JobKind KIND = new JobKind("alice/pretrain");
     private static final Instructions WORDS = new Instructions("rule-writer", 1, "Write.");
     private static final int SHADOW = 300;
+    private static final Redactor REDACTOR =
+            new Redactor("a salt of the test".getBytes(StandardCharsets.UTF_8), false, Set.of());
 
     private final InMemoryRuleBook book = new InMemoryRuleBook();
     private final List<String> faults = new ArrayList<>();
@@ -59,10 +63,11 @@ class LogAgentTest {
     private LogAgent agent(Optional<LanguageModel> model) {
         return new LogAgent(
                 book,
-                model.map(it -> new ModelRuleWriter(it, WORDS)),
+                model.map(it -> new ModelRuleWriter(it, WORDS, faults::add)),
                 new RuleVote(LanguageModel.none(), WORDS),
                 SHADOW,
                 InstantSource.system(),
+                REDACTOR,
                 faults::add);
     }
 
@@ -181,6 +186,7 @@ class LogAgentTest {
                 new RuleVote(LanguageModel.none(), WORDS),
                 SHADOW,
                 InstantSource.system(),
+                REDACTOR,
                 fault -> {});
         feed(agent, agent.join(KIND, List.of(), new User()), routine(1_500));
     }
@@ -206,6 +212,34 @@ class LogAgentTest {
         assertThat(user.drops("prefetch queue holds 12 batches")).isTrue();
         assertThat(book.rules(Set.of(State.ACTIVE)))
                 .allMatch(rule -> rule.author().equals(new Author.Miner()));
+        assertThat(book.rules(Set.of(State.RETIRED)))
+                .filteredOn(rule -> rule.author() instanceof Author.Model)
+                .allSatisfy(rule -> assertThat(rule.reason()).startsWith("it "))
+                .hasSizeGreaterThanOrEqualTo(expression.isEmpty() ? 0 : 1);
+    }
+
+    @Test
+    void noSecretOfALineIsWrittenIntoTheBook() throws InterruptedException {
+        var lines = IntStream.range(0, 2_000)
+                .mapToObj(i -> switch (i % 3) {
+                    case 0 -> "prefetch queue of /home/alice/data holds " + i * 7 % 97 + " batches";
+                    case 1 -> "shard cache of bob@corp.example.com: " + i * 13 % 101 + " hits, " + i % 11 + " evicted";
+                    default -> "renewed hf_AbCdEfGhIjKlMnOpQrStUvWxYz012345 after " + i * 3 % 59 + " ms";
+                })
+                .toList();
+        var agent = agent(Optional.of(answering("^prefetch queue of /home/alice/data holds \\d+ batches$")));
+        var user = new User();
+
+        feed(agent, agent.join(KIND, List.of(), user), lines);
+
+        assertThat(user.drops("prefetch queue of /home/carol/data holds 5 batches"))
+                .isTrue();
+        assertThat(user.drops("renewed hf_ZyXwVuTsRqPoNmLkJiHgFeDcBa987654 after 5 ms"))
+                .isTrue();
+        assertThat(book.rules(EnumSet.allOf(State.class)))
+                .isNotEmpty()
+                .allSatisfy(rule -> assertThat(rule.id() + rule.definition() + rule.reason())
+                        .doesNotContain("alice", "bob@corp", "bob@corp\\.example", "hf_AbCd"));
     }
 
     @Test
@@ -259,5 +293,6 @@ class LogAgentTest {
         feed(agent, agent.join(KIND, List.of(), user), routine(2_000));
 
         assertThat(user.drops("prefetch queue holds 12 batches")).isTrue();
+        assertThat(faults).singleElement().asString().contains("templates stand in", "the day's budget is spent");
     }
 }

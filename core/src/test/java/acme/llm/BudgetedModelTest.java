@@ -18,7 +18,7 @@ class BudgetedModelTest {
     private static final LocalDate DAY = LocalDate.of(2026, 3, 4);
     private static final Amount NO_LIMIT = TokenBudget.UNLIMITED.perDay();
 
-    private final List<Spending> told = new ArrayList<>();
+    private final Ledger ledger = new InMemoryLedger();
     private Instant now = Instant.parse("2026-03-04T12:00:00Z");
 
     private static LanguageModel costing(long tokens, double cost) {
@@ -28,7 +28,7 @@ class BudgetedModelTest {
     }
 
     private Purse purse(Amount perJob, Amount perDay) {
-        return new Purse(new TokenBudget(perJob, perDay), Spending.none(DAY), () -> now, told::add);
+        return new Purse(new TokenBudget(perJob, perDay), () -> now, ledger);
     }
 
     private static BudgetedModel model(LanguageModel model, Purse purse) {
@@ -87,7 +87,7 @@ class BudgetedModelTest {
                         narrow),
                 "a");
         assertThat(why(nested.getFirst())).isEqualTo(Reply.Why.BUDGET_SPENT);
-        assertThat(narrow.spending().today().tokens()).isEqualTo(50);
+        assertThat(ledger.of(DAY).tokens()).isEqualTo(50);
     }
 
     @Test
@@ -95,21 +95,31 @@ class BudgetedModelTest {
         var purse = purse(NO_LIMIT, NO_LIMIT);
 
         ask(model(_ -> new Reply.Unanswered(Reply.Why.MALFORMED, "no"), purse), "a");
-        long spent = purse.spending().of("a").tokens();
+        long spent = ledger.of("a").tokens();
         ask(model(_ -> new Reply.Unanswered(Reply.Why.UNREACHABLE, "no"), purse), "a");
 
         assertThat(spent).isGreaterThan(ANSWER_TOKENS);
-        assertThat(purse.spending().of("a").tokens()).isEqualTo(spent);
+        assertThat(ledger.of("a").tokens()).isEqualTo(spent);
     }
 
     @Test
-    void aStoreIsToldAndASpendingGoesOn() throws InterruptedException {
+    void theLedgerIsToldAndWhatOthersWroteThereCounts() throws InterruptedException {
         ask(model(costing(600, 0.5), purse(NO_LIMIT, NO_LIMIT)), "a");
 
-        var spending = told.getLast();
-        assertThat(spending.today()).isEqualTo(new Amount(600, 0.5));
-        assertThat(spending.of("a")).isEqualTo(new Amount(600, 0.5));
-        var next = new Purse(new TokenBudget(NO_LIMIT, new Amount(700, 9)), spending, () -> now, told::add);
-        assertThat(why(ask(model(costing(600, 0), next), "b"))).isEqualTo(Reply.Why.BUDGET_SPENT);
+        assertThat(ledger.of(DAY)).isEqualTo(new Amount(600, 0.5));
+        assertThat(ledger.of("a")).isEqualTo(new Amount(600, 0.5));
+        var another = purse(NO_LIMIT, new Amount(700, 9));
+        assertThat(why(ask(model(costing(600, 0), another), "b"))).isEqualTo(Reply.Why.BUDGET_SPENT);
+    }
+
+    @Test
+    void anEndpointThatCountsNothingIsPaidByTheEstimate() throws InterruptedException {
+        ask(model(costing(10, 0), purse(NO_LIMIT, NO_LIMIT)), "counted");
+        var uncounted = new Reply.Answered(Fields.of(ANSWER, Map.of("yes", true)), "{}", Reply.Usage.NONE);
+        ask(model(_ -> uncounted, purse(NO_LIMIT, NO_LIMIT)), "uncounted");
+
+        assertThat(ledger.of("counted").tokens()).isEqualTo(10);
+        assertThat(ledger.of("uncounted").tokens()).isGreaterThan(ANSWER_TOKENS);
+        assertThat(ledger.of("uncounted").money()).isPositive();
     }
 }

@@ -56,6 +56,13 @@ final class PlantedSecrets {
                 planted("openai-key", "Incorrect API key provided: ", "sk-abcdefghijklmnopqrstuvwx0123456789", ". You"),
                 planted("anthropic-key", "using ", "sk-ant-api03-0123456789abcdefghij-KLMNOP", ""),
                 planted("wandb-key", "WANDB_API_KEY=", hex40, ""),
+                planted("wandb-key", "wandb: appending a key for api.wandb.ai: ", hex40, ""),
+                planted("email", "mail to ", "jane@m\u00fcnchen.example", " bounced"),
+                planted("email", "mail to ", "j\u00f6rg.m\u00fcller@corp.example.com", " bounced"),
+                planted("user", "no such file: /mnt/users/", "jdoe42", "/train.py"),
+                planted("url-credentials", "mounting postgres://", "svc:hunter2pa", "\u2026"),
+                planted("password", "\uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44\uff1d", "hunter2hunter", ""),
+                planted("hf-token", "login with ", "hf_AbCdEfGhIj\u200bKlMnOpQrStUvWxYz012345", "."),
                 planted("wandb-key", "$ wandb login --relogin ", hex40, ""),
                 planted("wandb-key", "\"wandb_api_key\": \"", hex40, "\""),
                 planted(

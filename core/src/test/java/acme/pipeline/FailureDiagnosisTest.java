@@ -90,7 +90,8 @@ class FailureDiagnosisTest {
 
     private FailureDiagnosis.Result decide(Finding finding) throws InterruptedException {
         var agent = new FailureAgent(model(), new Instructions("failure-agent", 1, "Find it."));
-        return new FailureDiagnosis(Optional.of(new SimilarIncidents(memory, text -> text)), Optional.of(agent))
+        return new FailureDiagnosis(
+                        Optional.of(new SimilarIncidents(memory, text -> text)), Optional.of(agent), List::of)
                 .decide(new FailureDiagnosis.Failure(
                         "job",
                         List.of(),

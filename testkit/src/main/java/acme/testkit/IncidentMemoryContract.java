@@ -176,6 +176,23 @@ public abstract class IncidentMemoryContract {
     }
 
     @Test
+    void whatWasFoundOnceStaysWhereNothingIsFoundAgain() throws Exception {
+        var memory = two(empty());
+        var known = memory.find("i-1").orElseThrow();
+        memory.remember(new PastIncident(
+                "i-1",
+                9,
+                known.job(),
+                known.jobs(),
+                known.keys(),
+                known.keyLines(),
+                verdict("Unknown", "nobody knows"),
+                Outcome.OPEN,
+                Optional.empty()));
+        assertThat(memory.find("i-1").orElseThrow().diagnosis()).isEqualTo(known.diagnosis());
+    }
+
+    @Test
     void aCorrectionIsBelieved() throws Exception {
         var memory = two(empty());
         var corrected = memory.correct("i-1", WORD);

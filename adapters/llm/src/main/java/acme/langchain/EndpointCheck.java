@@ -82,9 +82,9 @@ public final class EndpointCheck {
 
     private static String words(Reply.Unanswered reply) {
         return switch (reply.why()) {
-            case UNREACHABLE -> "not reachable: " + reply.detail();
+            case UNREACHABLE -> "does not answer now: " + reply.detail();
             case TIMED_OUT -> "too slow: " + reply.detail();
-            case REJECTED -> "refused; look at the key, the model's name and the base URL: " + reply.detail();
+            case REJECTED -> "refused: " + reply.detail();
             case MALFORMED -> "does not answer in the form asked for: " + reply.detail();
             case NO_MODEL, BUDGET_SPENT -> reply.detail();
         };

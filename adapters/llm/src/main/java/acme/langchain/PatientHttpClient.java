@@ -13,8 +13,11 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
@@ -137,7 +140,10 @@ final class PatientHttpClient implements HttpClient, HttpClientBuilder {
                 throw fault;
             }
             if (e.getCause() instanceof IOException failure) {
-                throw EndpointFault.of(Why.UNREACHABLE, true, "cannot be reached: " + described(failure));
+                throw EndpointFault.of(
+                        Why.UNREACHABLE,
+                        true,
+                        "cannot be reached (" + described(failure) + "); is it running, and is its base URL right?");
             }
             var cause = e.getCause() == null ? e : e.getCause();
             throw EndpointFault.of(
@@ -148,6 +154,14 @@ final class PatientHttpClient implements HttpClient, HttpClientBuilder {
     }
 
     private String described(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+                return "no such host";
+            }
+        }
+        if (failure instanceof ConnectException && failure.getMessage() == null) {
+            return "connection refused";
+        }
         var name = failure.getClass().getSimpleName();
         return failure.getMessage() == null ? name : name + ": " + shown(failure.getMessage());
     }
@@ -163,12 +177,28 @@ final class PatientHttpClient implements HttpClient, HttpClientBuilder {
             if (bytes.length > MAX_BODY) {
                 throw EndpointFault.of(Why.MALFORMED, false, "the answer is longer than " + MAX_BODY + " bytes");
             }
+            if (!isJson(bytes)) {
+                throw EndpointFault.of(
+                        Why.MALFORMED,
+                        false,
+                        "the answer is no JSON; is the base URL right? It often ends in /v1. It begins: "
+                                + shown(new String(bytes, 0, Math.min(bytes.length, SHOWN), StandardCharsets.UTF_8)));
+            }
             return SuccessfulHttpResponse.builder()
                     .statusCode(status)
                     .headers(response.headers().map())
                     .body(bytes)
                     .build();
         }
+    }
+
+    /** Whether it looks like an object, as every answer of an endpoint is. */
+    private static boolean isJson(byte[] body) {
+        int at = 0;
+        while (at < body.length && (body[at] <= ' ' && body[at] >= 0 || at < 3 && body[at] < 0)) {
+            at++;
+        }
+        return at < body.length && body[at] == '{';
     }
 
     private java.net.http.HttpRequest translated(HttpRequest request) {
@@ -187,8 +217,22 @@ final class PatientHttpClient implements HttpClient, HttpClientBuilder {
                 .firstValue("Retry-After")
                 .map(PatientHttpClient::seconds)
                 .orElse(Duration.ZERO);
-        var message = "HTTP " + status + (body.isBlank() ? "" : ": " + shown(body));
+        var message = "HTTP " + status + advice(status) + (body.isBlank() ? "" : ": " + shown(body));
         return new EndpointFault(isBusy ? Why.UNREACHABLE : Why.REJECTED, status, isBusy, wait, message);
+    }
+
+    /** What to look at, in brackets; empty where the endpoint's own words must do. */
+    private static String advice(int status) {
+        return switch (status) {
+            case 401, 403 -> " (the key is missing, wrong or not allowed this)";
+            case 404, 405 -> " (no such model, or the base URL is wrong; it often ends in /v1)";
+            case 402 -> " (the account has no credit)";
+            case TOO_MANY_REQUESTS ->
+                " (too many requests, or a quota is used up; try later or lower models.concurrency)";
+            case 301, 302, 303, 307, 308 ->
+                " (a redirection, which is not followed; set the base URL that it leads to)";
+            default -> status >= 500 ? " (the endpoint itself failed; look at its own log, or try later)" : "";
+        };
     }
 
     private static Duration seconds(String value) {

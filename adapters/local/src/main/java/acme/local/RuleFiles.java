@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -234,6 +235,18 @@ public final class RuleFiles {
                                 .isPresent())
                 .map(Example::text)
                 .toList();
+    }
+
+    /** The lines that diagnosis rules are meant for, by the samples that they name, with the rule's id. */
+    public Map<String, String> failureLines() {
+        var lines = new LinkedHashMap<String, String>();
+        for (var example : examples) {
+            var place = places.get(example.ruleId());
+            if (example.mustMatch() && place != null && !place.isFilter()) {
+                lines.put(example.text(), example.ruleId());
+            }
+        }
+        return lines;
     }
 
     /** The lines that rules must and must not match. */

@@ -151,11 +151,13 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private static StoreException explained(Path file, SQLException e) {
+    static StoreException explained(Path file, SQLException e) {
         var code = e instanceof SQLiteException sqlite ? sqlite.getResultCode() : SQLiteErrorCode.UNKNOWN_ERROR;
         var name = code.name();
         String advice;
-        if (code == SQLiteErrorCode.SQLITE_FULL || name.startsWith("SQLITE_IOERR_WRITE")) {
+        if (code == SQLiteErrorCode.SQLITE_FULL
+                || name.startsWith("SQLITE_IOERR_WRITE")
+                || name.startsWith("SQLITE_IOERR_SHM")) { // what processes share is a file too, for readers also
             advice = "the disk or quota is full, and nothing of the last change was kept; make room and try again";
         } else if (name.startsWith("SQLITE_READONLY")
                 || name.startsWith("SQLITE_CANTOPEN")

@@ -3,6 +3,7 @@ package acme.store;
 import acme.knowledge.IncidentMemory;
 import acme.knowledge.RuleBook;
 import acme.llm.Embeddings;
+import acme.llm.Ledger;
 import acme.recover.RecoveryJournal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,8 +59,8 @@ public final class Store implements AutoCloseable {
         return new SqliteRecoveryJournal(database);
     }
 
-    public Spending spending() {
-        return new Spending(database);
+    public Ledger ledger() {
+        return new SqliteLedger(database);
     }
 
     @Override

@@ -8,6 +8,7 @@ import acme.knowledge.BookedRule;
 import acme.knowledge.BookedRule.Kind;
 import acme.knowledge.BookedRule.State;
 import acme.knowledge.RuleBook.Draft;
+import acme.llm.Amount;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -20,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** What happens to a data folder, and what is said when it cannot be used. */
 class StoreTest {
@@ -104,6 +107,14 @@ class StoreTest {
         }
     }
 
+    /** What SQLite says on a full tmpfs: the file that processes share has no room, for readers neither. */
+    @Test
+    void noRoomForTheSharedFileIsAFullDiskToo() {
+        var said = new SQLiteException("I/O error within xShmMap", SQLiteErrorCode.SQLITE_IOERR_SHMSIZE);
+
+        assertThat(Database.explained(Path.of("acme.db"), said)).hasMessageContaining("disk or quota is full");
+    }
+
     @Test
     void aFullDiskIsSaidAndNothingKeptIsLost() throws Exception {
         try (var database = Database.open(folder)) {
@@ -181,13 +192,14 @@ class StoreTest {
     void whatModelsCostIsAddedUp() {
         var day = LocalDate.of(2026, 5, 9);
         try (var store = Store.open(folder)) {
-            store.spending().add(day, "job-1", 100, 7);
-            store.spending().add(day, "job-1", 10, 1);
-            store.spending().add(day, "job-2", 1, 0);
-            store.spending().add(day.plusDays(1), "job-1", 1_000, 0);
-            assertThat(store.spending().of(day)).isEqualTo(new Spending.Spent(111, 8));
-            assertThat(store.spending().of("job-1")).isEqualTo(new Spending.Spent(1_110, 8));
-            assertThat(store.spending().of("job-3")).isEqualTo(new Spending.Spent(0, 0));
+            var ledger = store.ledger();
+            ledger.add(day, "job-1", new Amount(100, 0.1));
+            ledger.add(day, "job-1", new Amount(10, 0.2));
+            ledger.add(day, "job-2", new Amount(1, 0));
+            ledger.add(day.plusDays(1), "job-1", new Amount(1_000, 0));
+            assertThat(ledger.of(day)).isEqualTo(new Amount(111, 0.3));
+            assertThat(ledger.of("job-1")).isEqualTo(new Amount(1_110, 0.3));
+            assertThat(ledger.of("job-3")).isEqualTo(Amount.NOTHING);
         }
     }
 }

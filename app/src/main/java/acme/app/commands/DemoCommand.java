@@ -36,7 +36,7 @@ public final class DemoCommand implements Callable<Integer> {
         try (var data = DataFolder.of(folder)) {
             var models = noLlm
                     ? Models.none(folder)
-                    : Models.load(Optional.empty(), folder, System.getenv(), InstantSource.system());
+                    : Models.load(Optional.empty(), data, System.getenv(), InstantSource.system());
             new Demo(spec.commandLine().getOut(), models, data).tell();
             return 0;
         } finally {

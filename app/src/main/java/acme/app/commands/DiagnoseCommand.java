@@ -164,7 +164,7 @@ public final class DiagnoseCommand implements Callable<Integer> {
             var report = diagnosis.report();
             var kept = diagnosis.kept();
             var failure = new FailureDiagnosis.Failure(
-                    input,
+                    budgetOf(input),
                     List.of(),
                     report.finding(),
                     kept,
@@ -182,6 +182,13 @@ public final class DiagnoseCommand implements Callable<Integer> {
         } catch (UnreadableLogException e) {
             return InputReport.unreadable(input, String.valueOf(e.getMessage()), System.nanoTime() - start);
         }
+    }
+
+    /** Whose budget pays for a model: the log's, wherever it is named from; of standard input each run is one of its own. */
+    private static String budgetOf(String input) throws UnreadableLogException {
+        return input.equals("-")
+                ? "standard input of process " + ProcessHandle.current().pid()
+                : path(input).toAbsolutePath().normalize().toString();
     }
 
     /** The same log once more, for a model's questions. */

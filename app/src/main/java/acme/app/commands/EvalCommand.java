@@ -125,7 +125,7 @@ public final class EvalCommand implements Callable<Integer> {
 
     private AskedAgent agent() {
         try (var data = DataFolder.of(null)) {
-            var models = Models.load(Optional.ofNullable(config), data.path(), System.getenv(), InstantSource.system());
+            var models = Models.load(Optional.ofNullable(config), data, System.getenv(), InstantSource.system());
             if (!models.areConfigured()) {
                 throw new ParameterException(
                         spec.commandLine(),

@@ -3,14 +3,17 @@ package acme.app.commands;
 import acme.app.DataFolder;
 import acme.app.Wiring;
 import acme.knowledge.Author;
+import acme.knowledge.BookedRule;
 import acme.knowledge.BookedRule.State;
 import acme.knowledge.PastIncident;
 import acme.knowledge.PastIncident.Correction;
 import acme.knowledge.PastIncident.Verdict;
+import acme.local.RuleReader.ReadRule;
 import acme.model.ErrorType;
 import acme.model.Hint;
 import acme.model.Source;
 import java.io.PrintWriter;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -71,7 +74,9 @@ final class IncidentCorrectCommand extends BookCommand {
         var incident = folder.memory().correct(id, new Correction(verdict, person(), now));
         out.println("Incident " + id + " is remembered as " + errorType + ": " + cause);
         if (incident.outcome() == PastIncident.Outcome.REFUTED) {
-            retire(folder, before.diagnosis().by(), "incident " + id + " was " + errorType, now, out);
+            var reason = "incident " + id + " was " + errorType;
+            before.diagnosis().rule().ifPresent(rule -> retire(folder, rule, reason, now, out));
+            retireLearned(folder, verdict, reason, now, out);
         }
         return 0;
     }
@@ -90,6 +95,30 @@ final class IncidentCorrectCommand extends BookCommand {
             out.println("  acme rules show " + ruleId + " > mine.yaml   # then change it");
             out.println("  acme rules import mine.yaml");
             out.println("  acme rules approve " + ruleId);
+        }
+    }
+
+    /** The rules that this incident taught while it was taken for something else. */
+    private void retireLearned(DataFolder folder, Verdict verdict, String reason, long now, PrintWriter out) {
+        var book = folder.ruleBook();
+        for (var rule : book.rules(EnumSet.complementOf(EnumSet.of(State.RETIRED)))) {
+            boolean isTaughtByIt =
+                    rule.author() instanceof Author.Model(var _, var _, var incident) && incident.equals(id);
+            if (isTaughtByIt && saysOtherwise(rule, verdict)) {
+                book.move(rule.id(), rule.version(), State.RETIRED, new Author.Person(person()), reason, now);
+                out.println(RuleWords.name(rule) + ", which it had taught, is retired.");
+            }
+        }
+    }
+
+    private static boolean saysOtherwise(BookedRule rule, Verdict verdict) {
+        try {
+            return RuleWords.read(rule) instanceof ReadRule.Diagnosis it
+                    && !(it.rule().errorType().equals(verdict.errorType())
+                            && it.rule().source() == verdict.source()
+                            && it.rule().recoverable() == verdict.recoverable());
+        } catch (Refused e) {
+            return true; // it cannot be used any more
         }
     }
 

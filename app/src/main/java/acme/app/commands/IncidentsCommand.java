@@ -10,7 +10,12 @@ import picocli.CommandLine.Spec;
         name = "incidents",
         mixinStandardHelpOptions = true,
         description = "Shows past failures, and takes people's corrections.",
-        subcommands = {IncidentListCommand.class, IncidentShowCommand.class, IncidentCorrectCommand.class})
+        subcommands = {
+            IncidentListCommand.class,
+            IncidentShowCommand.class,
+            IncidentConfirmCommand.class,
+            IncidentCorrectCommand.class
+        })
 public final class IncidentsCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

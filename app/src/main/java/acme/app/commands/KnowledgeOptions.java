@@ -56,13 +56,15 @@ final class KnowledgeOptions {
 
     Knowledge knowledge(DataFolder data, Consumer<String> faults) {
         var clock = InstantSource.system();
-        if (isKept(data)) {
-            make(data.path(), faults);
-        }
         var models = noLlm
                 ? Models.none(data.path())
-                : Models.load(Optional.ofNullable(config), data.path(), System.getenv(), clock);
+                : Models.load(Optional.ofNullable(config), data, System.getenv(), clock);
+        // What a model was paid for is not to be asked again.
+        boolean isKept = isKept(data) || models.areConfigured();
+        if (isKept) {
+            make(data.path(), faults);
+        }
         var learning = Models.learning(Optional.ofNullable(config), System.getenv());
-        return new Knowledge(data, isKept(data), models, learning, clock, faults);
+        return new Knowledge(data, isKept, models, learning, clock, faults);
     }
 }

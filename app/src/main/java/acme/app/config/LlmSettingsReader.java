@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  */
 public final class LlmSettingsReader {
     private static final String OPENAI_MODEL = "gpt-4o-mini";
-    private static final String ANTHROPIC_MODEL = "claude-3-5-haiku-latest";
+    private static final String ANTHROPIC_MODEL = "claude-haiku-4-5";
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m)");
 
     private final Map<String, String> environment;
@@ -90,6 +90,12 @@ public final class LlmSettingsReader {
         }
         if (isConfigured && kind == Endpoint.Kind.ANTHROPIC && !key.isPresent()) {
             problems.add("the endpoint anthropic needs a key: set ANTHROPIC_API_KEY or ACME_LLM_KEY_FILE");
+        }
+        boolean limitsMoney = Double.isFinite(settings.budget().perJob().money())
+                || Double.isFinite(settings.budget().perDay().money());
+        if (limitsMoney && settings.prices().equals(Prices.FREE)) {
+            problems.add("money-per-job and money-per-day limit nothing without prices: set"
+                    + " models.price-per-million-input-tokens and models.price-per-million-output-tokens too");
         }
         if (!problems.isEmpty()) {
             throw new RejectedSettingsException(problems);

@@ -64,7 +64,7 @@ public final class Demo {
                 models,
                 LearningSettings.BY_PEOPLE,
                 InstantSource.system(),
-                fault -> out.println("acme: " + fault));
+                notice -> out.println("acme: " + notice.replace(data.option(), "")));
     }
 
     /** Tells it all. */

@@ -35,7 +35,7 @@ public final class AskedAgent {
     /** @param isOnlyUndecided whether it is asked only where no rule decides, as in {@code acme diagnose} */
     public AskedAgent(LanguageModel model, Instructions prompt, boolean isOnlyUndecided) {
         this.model = new CountingModel(model);
-        diagnosis = new FailureDiagnosis(Optional.empty(), Optional.of(new FailureAgent(this.model, prompt)));
+        diagnosis = new FailureDiagnosis(Optional.empty(), Optional.of(new FailureAgent(this.model, prompt)), List::of);
         this.isOnlyUndecided = isOnlyUndecided;
     }
 

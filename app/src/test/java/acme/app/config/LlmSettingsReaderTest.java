@@ -140,6 +140,7 @@ class LlmSettingsReaderTest {
         "'models:\n  base-url: ftp://h\n  model: m', config.yaml:2: base-url: must be an address",
         "'models:\n  base-url: http://a:b@h/v1\n  model: m', must hold no credentials",
         "'models:\n  endpoint: other', must be openai-compatible or anthropic",
+        "'models:\n  base-url: http://h/v1\n  model: m\n  money-per-day: 5', limit nothing without prices",
         "'models:\n  key-file: /nowhere/key', key-file: the key file cannot be read"
     })
     void whatIsWrongInTheFileIsSaidWithItsLine(String yaml, String problem) {
