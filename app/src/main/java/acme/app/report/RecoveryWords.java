@@ -21,11 +21,14 @@ import java.util.Set;
 public final class RecoveryWords {
     private RecoveryWords() {}
 
-    /** What failed; {@code place} is the line that proves it. */
+    /** What failed and what to do about it; {@code place} is the line that proves it. */
     public static List<String> failure(FailureCause cause, Optional<String> place) {
         var lines = new ArrayList<String>();
         lines.add(cause.errorType() + ", " + cause.source().word().replace('_', ' ') + ": " + cause.sentence());
         place.ifPresent(it -> lines.add("  line " + it));
+        if (!cause.mitigation().isBlank()) {
+            lines.add("  what to do: " + cause.mitigation());
+        }
         return lines;
     }
 
@@ -93,6 +96,7 @@ public final class RecoveryWords {
         fields.put("source", cause.source().word());
         fields.put("recoverable", cause.recoverable());
         fields.put("root_cause", cause.sentence());
+        fields.put("mitigation", cause.mitigation());
         fields.put("row", plan.row());
         fields.put("steps", plan.steps().stream().map(RecoveryWords::fields).toList());
         fields.put(
