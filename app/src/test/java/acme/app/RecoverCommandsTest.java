@@ -181,6 +181,7 @@ class RecoverCommandsTest {
         assertThat(recover("history", "llm-7b").out())
                 .contains("approved")
                 .contains("cordoned n1")
+                .contains("step 1 begins: cordon n1")
                 .contains("step 1: done");
         var undone = recover("undo", "llm-7b", "--actions", folder + "/actions.yaml");
         assertThat(undone.status()).isZero();

@@ -83,6 +83,17 @@ public final class RecoveryWords {
         };
     }
 
+    /** One event of the journal, beside the plan that it belongs to where that is known: a step that begins is named. */
+    public static String event(Event event, Optional<RecoveryPlan> plan) {
+        if (event instanceof Event.Began(int step)
+                && plan.isPresent()
+                && step < plan.get().steps().size()) {
+            return event(event) + ": "
+                    + RecoveryPlanText.words(plan.get().steps().get(step).action());
+        }
+        return event(event);
+    }
+
     private static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
