@@ -13,7 +13,9 @@ FAULT = os.environ.get("FAULT", "none")
 ATTEMPT = int(os.environ.get("ACME_ATTEMPT", "1"))
 # A spike is seen against a loss that has settled.
 BAD_FROM = 80 if FAULT == "spike" else 40
-STEPS = BAD_FROM + 30
+# So is a slow step.
+SLOW_FROM = 66
+STEPS = SLOW_FROM + 34 if FAULT == "slow_peer" else BAD_FROM + 30
 FOLDER = os.environ["CHECKPOINTS"]
 
 
@@ -105,6 +107,9 @@ def breaks(step, rank):
     if FAULT == "transient" and step == 25 and rank == 0:
         raise ConnectionError("HTTPSConnectionPool(host='hub.example', port=443): Max retries exceeded with url: /x")
     if FAULT == "oom_kill" and step == 25 and rank == 0:
+        # What the kernel does where memory runs out: it counts, kills, and tells the job nothing.
+        with open(os.path.join(FOLDER, "..", "sys", "fs", "cgroup", "memory.events"), "w") as events:
+            events.write("oom 1\noom_kill 1\n")
         os.kill(os.getpid(), signal.SIGKILL)
     if FAULT == "sigsegv" and step == 25 and rank == 0:
         os.kill(os.getpid(), signal.SIGSEGV)
@@ -114,8 +119,8 @@ def breaks(step, rank):
         os.kill(os.getpid(), signal.SIGKILL)
     if FAULT == "flapping_peer" and step == 15 * ATTEMPT and ATTEMPT < 4 and rank == 1:
         os.kill(os.getpid(), signal.SIGKILL)
-    if FAULT == "slow_peer" and step > 50 and rank == 1:
-        time.sleep(0.2)
+    if FAULT == "slow_peer" and step >= SLOW_FROM and rank == 1:
+        time.sleep(0.3)
 
 
 if "RANK" in os.environ:

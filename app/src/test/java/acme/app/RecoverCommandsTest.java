@@ -106,6 +106,49 @@ class RecoverCommandsTest {
     }
 
     @Test
+    void thePlanSaysWhatToDoAboutADriverCodeByTheSitesPolicyAndWhoDissents() throws Exception {
+        var log = file("train.log", """
+                step 10 loss 2.5
+                [n1] NVRM: Xid (PCI:0000:3b:00): 94, pid=1234, name=python3, Contained: SM (0x1). RST: No, D-RST: No
+                RuntimeError: CUDA error: an illegal memory access was encountered
+                """).toString();
+        assertThat(recover("plan", log).out())
+                .contains("what to do: The program is at fault or only it must restart")
+                .contains("Others advise differently: gpud: reboot-node.");
+        assertThat(recover("plan", log, "--xid-policy", "gpud").out())
+                .contains("what to do: Cordon and reboot the node")
+                .contains("Others advise differently: nvidia: restart-app");
+        assertThat(recover("plan", log, "--format", "json")
+                        .json()
+                        .path("mitigation")
+                        .asString())
+                .contains("gpud: reboot-node");
+    }
+
+    @Test
+    void thePlanSaysWhereTheClusterIsToBeNamedAndHowToHaveItDone() throws Exception {
+        var log = file("train.log", HARDWARE).toString();
+        assertThat(recover("plan", log).out())
+                .contains("not tests of the nodes: No cluster is known here")
+                .contains("acme recover apply " + log + " --job JOB --slurm|--kubernetes|--actions FILE --mode ask");
+        var actions = folder + "/actions.yaml";
+        assertThat(recover("plan", log, "--job", "llm-7b", "--actions", actions).out())
+                .contains("1. test n1, n2, n3 (gpu)")
+                .contains("acme recover apply " + log + " --job llm-7b --actions " + actions + " --mode ask");
+    }
+
+    @Test
+    void withoutAnAnswerFromTheClusterThereIsNoPlan() throws Exception {
+        var log = file("train.log", HARDWARE).toString();
+        var actions = file(
+                "actions.yaml",
+                SITE.replaceAll("printf [^;]*nodes[^;]*;", "exit 1;").replace("FOLDER", folder.toString()));
+        var run = recover("plan", log, "--actions", actions.toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("the cluster cannot be asked, so there is no plan: nodes: ");
+    }
+
+    @Test
     void aHealthyLogHasNoPlan() throws Exception {
         var run = recover(
                 "plan", file("train.log", "step 1 loss 2.5\nstep 2 loss 2.4\n").toString());
@@ -138,6 +181,7 @@ class RecoverCommandsTest {
         assertThat(recover("history", "llm-7b").out())
                 .contains("approved")
                 .contains("cordoned n1")
+                .contains("step 1 begins: cordon n1")
                 .contains("step 1: done");
         var undone = recover("undo", "llm-7b", "--actions", folder + "/actions.yaml");
         assertThat(undone.status()).isZero();

@@ -8,19 +8,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Where the recovery of one job stands, as its entries in the journal tell. Immutable once read. */
 final class CaseFile {
     private final List<Attempt> attempts = new ArrayList<>();
     private Optional<RecoveryPlan> plan = Optional.empty();
     private long planned;
-    private boolean isApproved;
+    private OptionalLong approved = OptionalLong.empty();
     private Optional<String> cancelled = Optional.empty();
     private final Map<Integer, StepFile> steps = new HashMap<>();
 
     private static final class StepFile {
         private int failures;
         private Optional<Result> result = Optional.empty();
+        private Optional<String> what = Optional.empty();
         private long changed;
     }
 
@@ -39,16 +41,17 @@ final class CaseFile {
             case Event.Planned(var made) -> {
                 plan = Optional.of(made);
                 planned = entry.time();
-                isApproved = false;
+                approved = OptionalLong.empty();
                 cancelled = Optional.empty();
                 steps.clear();
             }
-            case Event.Approved() -> isApproved = true;
+            case Event.Approved() -> approved = OptionalLong.of(entry.time());
             case Event.Cancelled(var why) -> cancelled = Optional.of(why);
             case Event.Began(int step) -> step(step).changed = entry.time();
-            case Event.Ended(int step, var result, var _) -> {
+            case Event.Ended(int step, var result, var what) -> {
                 var it = step(step);
                 it.result = Optional.of(result);
+                it.what = Optional.of(what);
                 it.failures += result == Result.FAILED ? 1 : 0;
                 it.changed = entry.time();
             }
@@ -71,8 +74,9 @@ final class CaseFile {
         return plan;
     }
 
-    boolean isApproved() {
-        return isApproved;
+    /** When a person approved the plan, milliseconds since 1970. */
+    OptionalLong approved() {
+        return approved;
     }
 
     Optional<String> cancelled() {
@@ -85,6 +89,16 @@ final class CaseFile {
 
     Optional<Result> result(int step) {
         return Optional.ofNullable(steps.get(step)).flatMap(it -> it.result);
+    }
+
+    /** What was said when the step last came to an end. */
+    Optional<String> what(int step) {
+        return Optional.ofNullable(steps.get(step)).flatMap(it -> it.what);
+    }
+
+    /** Whether it was begun before, done or not. */
+    boolean hasBegun(int step) {
+        return steps.containsKey(step);
     }
 
     /** When the step was last written about; where it never was, when it became due. */

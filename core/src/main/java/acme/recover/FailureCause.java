@@ -34,6 +34,7 @@ public record FailureCause(
         OptionalLong badStep,
         String sentence,
         String mitigation) {
+    private static final Pattern LOOPBACK = Pattern.compile("localhost(?:\\..*)?|127(?:\\.\\d+){3}");
     private static final Pattern WORD = Pattern.compile("\\S+");
     private static final Pattern NUMBER = Pattern.compile("(?:0x)?[0-9][0-9a-fA-F]*");
 
@@ -41,10 +42,13 @@ public record FailureCause(
         nodes = Collections.unmodifiableSortedSet(new TreeSet<>(nodes));
     }
 
-    /** That of a diagnosis; names of nodes that no scheduler would take are left out. */
+    /** That of a diagnosis; names of nodes that no scheduler would take are left out, and what only names this machine. */
     public static FailureCause of(Diagnosis diagnosis) {
         var nodes = new TreeSet<NodeName>();
-        diagnosis.nodes().stream().filter(NodeName::isValid).map(NodeName::new).forEach(nodes::add);
+        diagnosis.nodes().stream()
+                .filter(it -> NodeName.isValid(it) && !LOOPBACK.matcher(it).matches())
+                .map(NodeName::new)
+                .forEach(nodes::add);
         return new FailureCause(
                 diagnosis.errorType(),
                 diagnosis.source(),

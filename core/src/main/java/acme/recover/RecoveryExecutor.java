@@ -33,6 +33,7 @@ import java.util.TreeSet;
 public final class RecoveryExecutor {
     private static final String PROGRAM = "acme";
     private static final Duration RETRY = Duration.ofSeconds(30);
+    private static final String TOO_OLD = "too old: nobody went on with it in time";
 
     private final RecoveryPlanner planner;
     private final SafetyLimits limits;
@@ -113,8 +114,12 @@ public final class RecoveryExecutor {
         }
     }
 
-    /** What would be done by now, without doing it; empty where there is nothing to recover. */
-    public Optional<RecoveryPlan> plan(JobName job) throws InterruptedException {
+    /**
+     * What would be done by now, without doing it; empty where there is nothing to recover.
+     *
+     * @throws UnreachableException where there is no plan yet, and the cluster does not tell its nodes
+     */
+    public Optional<RecoveryPlan> plan(JobName job) throws UnreachableException, InterruptedException {
         var file = read(job);
         if (file.plan().isPresent() || !isFailed(file)) {
             return file.plan();
@@ -200,7 +205,11 @@ public final class RecoveryExecutor {
             return new State.Nothing();
         }
         if (file.plan().isEmpty()) {
-            plan(job, situation(job, file));
+            try {
+                plan(job, situation(job, file));
+            } catch (UnreachableException e) {
+                return later(e);
+            }
             file = read(job);
         }
         while (true) {
@@ -218,34 +227,37 @@ public final class RecoveryExecutor {
             var all = new TreeSet<>(situation.cordoned());
             all.addAll(faulty.nodes());
             if (all.size() > limits.cordons() && !situation.breakerIsOpen()) {
-                append(
-                        RecoveryJournal.CLUSTER,
-                        plan.attempt(),
-                        PROGRAM,
-                        new Event.BreakerOpened(job + ": " + all.size() + " nodes would have been cordoned within "
-                                + RecoveryPlanner.words(limits.cordonWindow())));
+                openBreaker(plan, all.size());
             }
         }
         append(job, plan.attempt(), PROGRAM, new Event.Planned(plan));
     }
 
-    private Situation situation(JobName job, CaseFile file) throws InterruptedException {
+    /** A cluster that does not answer now is no reason to plan as if there were none. */
+    private State later(UnreachableException e) {
+        return new State.Until(
+                clock.millis() + RETRY.toMillis(), "The cluster cannot be asked just now (" + e.getMessage() + ").");
+    }
+
+    private Situation situation(JobName job, CaseFile file) throws UnreachableException, InterruptedException {
+        var history = new AttemptHistory(job, file.attempts());
         Optional<List<Cluster.Node>> nodes = Optional.empty();
-        if (means.cluster().isPresent()) {
-            try {
-                nodes = Optional.of(means.cluster().get().nodes());
-            } catch (UnreachableException e) {
-                nodes = Optional.empty();
-            }
+        if (means.cluster().isPresent() && !isHistory(history.last().ended())) {
+            nodes = Optional.of(means.cluster().get().nodes());
         }
         return new Situation(
-                new AttemptHistory(job, file.attempts()),
+                history,
                 means.checkpoints().of(job),
                 nodes,
                 cordoned(),
                 isBreakerOpen(),
                 Optional.empty(),
                 clock.millis());
+    }
+
+    /** Of what ended so long ago nothing is asked, and nothing waited for. */
+    private boolean isHistory(long ended) {
+        return Duration.ofMillis(clock.millis() - ended).compareTo(limits.stale()) > 0;
     }
 
     private SortedSet<NodeName> cordoned() {
@@ -283,48 +295,54 @@ public final class RecoveryExecutor {
         }
         var action = plan.steps().get(index).action();
         if (file.result(index).orElse(null) == Result.REFUSED || file.failures(index) >= limits.actionTries()) {
-            return stuck(plan, index, action);
+            return stuck(file, plan, index, action);
         }
         switch (modes.of(action)) {
             case OFF -> ended(plan, index, Result.OFF, "actions of this kind are switched off");
             case DRY_RUN -> ended(plan, index, Result.WOULD, "dry run: nothing was done");
             case ASK -> {
-                return file.isApproved()
-                        ? perform(job, file, plan, index, action)
+                return file.approved().isPresent()
+                        ? performInTime(job, file, plan, index, action)
                         : Optional.of(new State.NeedsApproval(plan));
             }
             case AUTO -> {
-                if (isStale(file, index, action)) {
-                    append(
-                            job,
-                            plan.attempt(),
-                            PROGRAM,
-                            new Event.Cancelled("too old: nobody went on with it in time"));
-                    return Optional.of(new State.Cancelled(plan, "too old: nobody went on with it in time"));
-                }
-                return perform(job, file, plan, index, action);
+                return performInTime(job, file, plan, index, action);
             }
         }
         return Optional.empty();
     }
 
+    private Optional<State> performInTime(
+            JobName job, CaseFile file, RecoveryPlan plan, int index, RecoveryAction action)
+            throws InterruptedException {
+        if (isStale(file, index, action)) {
+            append(job, plan.attempt(), PROGRAM, new Event.Cancelled(TOO_OLD));
+            return Optional.of(new State.Cancelled(plan, TOO_OLD));
+        }
+        return perform(job, file, plan, index, action);
+    }
+
+    /** A plan is an order for as long as a failure is one; who approves it gives the order anew. */
     private boolean isStale(CaseFile file, int index, RecoveryAction action) {
-        var since = Duration.ofMillis(clock.millis() - file.changed(index));
+        long ordered = Math.max(file.changed(index), file.approved().orElse(Long.MIN_VALUE));
+        var since = Duration.ofMillis(clock.millis() - ordered);
         var time = action instanceof Wait(var wait) ? limits.stale().plus(wait) : limits.stale();
         return since.compareTo(time) > 0;
     }
 
-    private Optional<State> stuck(RecoveryPlan plan, int index, RecoveryAction action) throws InterruptedException {
+    private Optional<State> stuck(CaseFile file, RecoveryPlan plan, int index, RecoveryAction action)
+            throws InterruptedException {
+        var reason = file.what(index).map(it -> ": " + it).orElse("");
         if (action instanceof PageHuman) {
             // Nobody can be told that nobody can be told.
-            return Optional.of(new State.Stuck(plan, "the person could not be told"));
+            return Optional.of(new State.Stuck(plan, "the person could not be told" + reason));
         }
-        var why = "step " + (index + 1) + " of the recovery could not be done";
+        var why = "step " + (index + 1) + " of the recovery could not be done" + reason;
         if (modes.of(new PageHuman(Urgency.OPERATOR, "")) == Mode.AUTO) {
             means.pager()
                     .page(
                             key(plan, index) + "/stuck",
-                            new Pager.Page(plan.job(), Urgency.OPERATOR, plan.job() + ": " + why, text(plan)));
+                            new Pager.Page(plan.job(), Urgency.OPERATOR, plan.job() + ": " + why, text(file, plan)));
         }
         return Optional.of(new State.Stuck(plan, why));
     }
@@ -347,10 +365,14 @@ public final class RecoveryExecutor {
         if (action instanceof TestNodes(var hint, var nodes)) {
             var tested = means.tests().test(hint, new TreeSet<>(nodes));
             // The plan that the result leads to takes this one's place; killed before, the test is made again.
-            plan(job, situation(job, file).with(tested));
+            try {
+                plan(job, situation(job, file).with(tested));
+            } catch (UnreachableException e) {
+                return Optional.of(later(e));
+            }
             return Optional.empty();
         }
-        switch (act(plan, index, action)) {
+        switch (act(file, plan, index, action)) {
             case ActionResult.Done(var what) -> ended(plan, index, Result.DONE, what);
             case ActionResult.AlreadyDone(var what) -> ended(plan, index, Result.ALREADY_DONE, what);
             case ActionResult.Refused(var why) -> ended(plan, index, Result.REFUSED, why);
@@ -359,18 +381,19 @@ public final class RecoveryExecutor {
         return Optional.empty();
     }
 
-    private ActionResult act(RecoveryPlan plan, int index, RecoveryAction action) throws InterruptedException {
+    private ActionResult act(CaseFile file, RecoveryPlan plan, int index, RecoveryAction action)
+            throws InterruptedException {
         try {
             return switch (action) {
-                case CordonNodes(var nodes) -> takeOut(plan, index, new TreeSet<>(nodes), false);
-                case DrainNodes(var nodes) -> takeOut(plan, index, new TreeSet<>(nodes), true);
+                case CordonNodes(var nodes) -> takeOut(file, plan, index, new TreeSet<>(nodes), false);
+                case DrainNodes(var nodes) -> takeOut(file, plan, index, new TreeSet<>(nodes), true);
                 case Restart restart -> restart(plan, restart);
                 case Stop _ -> stop(plan);
                 case PageHuman(var urgency, var why) ->
                     means.pager()
                             .page(
                                     key(plan, index),
-                                    new Pager.Page(plan.job(), urgency, plan.job() + ": " + why, text(plan)));
+                                    new Pager.Page(plan.job(), urgency, plan.job() + ": " + why, text(file, plan)));
                 case Wait _, TestNodes _ -> throw new IllegalArgumentException("done elsewhere: " + action);
             };
         } catch (UnreachableException e) {
@@ -378,7 +401,7 @@ public final class RecoveryExecutor {
         }
     }
 
-    private ActionResult takeOut(RecoveryPlan plan, int index, SortedSet<NodeName> nodes, boolean drain)
+    private ActionResult takeOut(CaseFile file, RecoveryPlan plan, int index, SortedSet<NodeName> nodes, boolean drain)
             throws InterruptedException, UnreachableException {
         if (means.cluster().isEmpty()) {
             return new ActionResult.Refused("there is no cluster to cordon nodes in");
@@ -388,15 +411,20 @@ public final class RecoveryExecutor {
                 + plan.steps().get(index).why();
         var done = new ArrayList<String>();
         for (var node : nodes) {
+            boolean isOut = stateOf(cluster, node) == Cluster.State.CORDONED_BY_US;
+            var refusal = isOut ? Optional.<String>empty() : refusal(plan, node);
+            if (refusal.isPresent()) {
+                return new ActionResult.Refused(refusal.get());
+            }
             var result = drain ? cluster.drain(node, reason) : cluster.cordon(node, reason);
             switch (result) {
                 case ActionResult.Done _, ActionResult.AlreadyDone _ -> {
                     if (stateOf(cluster, node) != Cluster.State.CORDONED_BY_US) {
                         return new ActionResult.Failed(node + " is not cordoned, though the scheduler took the order");
                     }
-                    // Known already where another job's recovery did it; new where we were killed right behind the
-                    // order.
-                    if (!cordoned().contains(node)) {
+                    // What bore our mark before is another recovery's or a person's, unless we were killed right behind
+                    // the order.
+                    if (!cordoned().contains(node) && (!isOut || file.hasBegun(index))) {
                         append(plan.job(), plan.attempt(), PROGRAM, new Event.Cordoned(node));
                     }
                     done.add(node.value());
@@ -412,6 +440,30 @@ public final class RecoveryExecutor {
             }
         }
         return new ActionResult.Done("cordoned " + String.join(", ", done));
+    }
+
+    /** Other jobs may have had nodes cordoned since the plan was made, or a person may have taken long to approve it. */
+    private Optional<String> refusal(RecoveryPlan plan, NodeName node) {
+        if (isBreakerOpen()) {
+            return Optional.of(node + " is not cordoned: too many nodes were, and no person has reset that");
+        }
+        var all = new TreeSet<>(cordoned());
+        all.add(node);
+        if (all.size() <= limits.cordons()) {
+            return Optional.empty();
+        }
+        openBreaker(plan, all.size());
+        return Optional.of(node + " is not cordoned: with it " + all.size() + " nodes would be within "
+                + RecoveryPlanner.words(limits.cordonWindow()) + "; " + limits.cordons() + " are allowed");
+    }
+
+    private void openBreaker(RecoveryPlan plan, int nodes) {
+        append(
+                RecoveryJournal.CLUSTER,
+                plan.attempt(),
+                PROGRAM,
+                new Event.BreakerOpened(plan.job() + ": " + nodes + " nodes would have been cordoned within "
+                        + RecoveryPlanner.words(limits.cordonWindow())));
     }
 
     private static Cluster.State stateOf(Cluster cluster, NodeName node)
@@ -458,9 +510,24 @@ public final class RecoveryExecutor {
         return plan.job() + "/" + plan.attempt() + "/" + index;
     }
 
-    /** The plan, for the person who is told. */
-    private static String text(RecoveryPlan plan) {
+    /** The diagnosis and the plan, for the person who is told. */
+    private static String text(CaseFile file, RecoveryPlan plan) {
         var text = new StringBuilder();
+        file.attempts()
+                .getLast()
+                .cause()
+                .ifPresent(it -> text.append(it.errorType())
+                        .append(", ")
+                        .append(it.source().word().replace('_', ' '))
+                        .append(": ")
+                        .append(it.sentence())
+                        .append("\nWhat to do: ")
+                        .append(it.mitigation())
+                        .append("\n\nAttempt ")
+                        .append(plan.attempt())
+                        .append(" of ")
+                        .append(plan.job())
+                        .append(", and what is done about it:\n"));
         for (var step : plan.steps()) {
             text.append("- ").append(step.why()).append('\n');
         }

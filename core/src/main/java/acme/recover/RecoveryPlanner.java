@@ -241,7 +241,11 @@ public final class RecoveryPlanner {
 
         private void testNodes(String why) {
             if (situation.cluster().isEmpty()) {
-                not("tests of the nodes", "There is no cluster here to test nodes of, or to cordon them in.");
+                not(
+                        "tests of the nodes",
+                        "No cluster is known here to test nodes of, or to cordon them in; the restart may meet the same"
+                                + " fault"
+                                + (last.suspects().isEmpty() ? "." : " on " + names(last.suspects()) + "."));
                 restartWithinBudget(why, new TreeSet<>());
             } else if (situation.breakerIsOpen()) {
                 giveUp("Too many nodes were cordoned; until a person resets that, none is tested or cordoned.");

@@ -22,6 +22,7 @@ final class FakeWorld implements Cluster, TrainingJobs, Pager {
 
     final Map<NodeName, Cluster.State> nodes = new TreeMap<>();
     final List<String> done = new ArrayList<>();
+    final List<Page> pages = new ArrayList<>();
     private final Set<String> paged = new HashSet<>();
     private final Map<String, Integer> failures = new HashMap<>();
     private int callsUntilKilled = Integer.MAX_VALUE;
@@ -45,6 +46,11 @@ final class FakeWorld implements Cluster, TrainingJobs, Pager {
         failures.put(what, times);
     }
 
+    /** Does not tell its nodes, so many times. */
+    void beOutOfReach(int times) {
+        failures.put("nodes", times);
+    }
+
     /** Says "done" and does nothing. */
     void lie() {
         lies = true;
@@ -63,7 +69,10 @@ final class FakeWorld implements Cluster, TrainingJobs, Pager {
     }
 
     @Override
-    public List<Node> nodes() {
+    public List<Node> nodes() throws UnreachableException {
+        if (failing("nodes").isPresent()) {
+            throw new UnreachableException("the controller does not answer");
+        }
         return nodes.entrySet().stream()
                 .map(it -> new Node(it.getKey(), it.getValue(), ""))
                 .toList();
@@ -147,6 +156,7 @@ final class FakeWorld implements Cluster, TrainingJobs, Pager {
             return new ActionResult.AlreadyDone("sent before");
         }
         done.add("page " + page.urgency());
+        pages.add(page);
         called();
         return new ActionResult.Done("sent");
     }

@@ -261,6 +261,135 @@ class RecoveryExecutorTest {
         assertThat(world.done).isEmpty();
     }
 
+    @Test
+    void whatWasApprovedAndLeftLyingIsHistoryToo() throws InterruptedException {
+        var executor = executor(Mode.ASK);
+        executor.over(JOB, failed(1, 20, transientFault()));
+        executor.advance(JOB);
+        now += 5 * SafetyLimits.DEFAULT.stale().toMillis();
+        assertThat(executor.advance(JOB)).as("it may wait long for a person").isInstanceOf(State.NeedsApproval.class);
+        executor.approve(JOB, "alice");
+        now += SafetyLimits.DEFAULT.stale().toMillis() + 100_000;
+
+        assertThat(executor.advance(JOB)).isInstanceOf(State.Cancelled.class);
+        assertThat(world.done).isEmpty();
+    }
+
+    @Test
+    void plansThatTogetherCordonTooManyAreStoppedWhenTheyAreCarriedOut() throws InterruptedException {
+        var jobs = List.of(new JobName("one"), new JobName("two"));
+        var executor = executor(Mode.ASK);
+        for (var job : jobs) {
+            executor.over(job, failed(1, 20, hardware()));
+            executor.advance(job);
+            executor.approve(job, "alice");
+            tested = job.equals(jobs.getFirst()) ? faulty("n1", "n2") : faulty("n3", "n4");
+            assertThat(executor.advance(job)).isInstanceOf(State.NeedsApproval.class);
+        }
+
+        for (var job : jobs) {
+            executor.approve(job, "alice");
+            executor.advance(job);
+        }
+
+        assertThat(world.done).containsExactly("cordon n1", "cordon n2", "cordon n3");
+        assertThat(executor.advance(jobs.getLast()))
+                .isInstanceOfSatisfying(
+                        State.Stuck.class, it -> assertThat(it.why()).contains("n4", "3 are allowed"));
+        assertThat(journal.entries(RecoveryJournal.CLUSTER)).anyMatch(it -> it.event() instanceof Event.BreakerOpened);
+    }
+
+    @Test
+    void anOpenBreakerStopsACordonThatWasPlannedBefore() throws InterruptedException {
+        var executor = executor(Mode.ASK);
+        executor.over(JOB, failed(1, 20, hardware("n2")));
+        executor.advance(JOB);
+        executor.approve(JOB, "alice");
+        executor.advance(JOB);
+        journal.append(
+                new Entry(RecoveryJournal.CLUSTER, 0, now, "acme", new Event.BreakerOpened("another job's doing")));
+        executor.approve(JOB, "alice");
+
+        assertThat(drive(executor)).isInstanceOf(State.Stuck.class);
+        assertThat(world.done).isEmpty();
+    }
+
+    @Test
+    void aClusterThatDoesNotAnswerIsNotTakenForNone() throws InterruptedException {
+        world.beOutOfReach(3);
+        var executor = executor(Mode.AUTO);
+        executor.over(JOB, failed(1, 20, hardware("n2")));
+        assertThat(executor.advance(JOB))
+                .isInstanceOfSatisfying(
+                        State.Until.class, it -> assertThat(it.why()).contains("the controller does not answer"));
+
+        assertThat(drive(executor)).isInstanceOf(State.Finished.class);
+        assertThat(world.done).containsExactly("cordon n2", "restart 2");
+    }
+
+    @Test
+    void whatTheTestsFoundIsNotForgottenWhereTheClusterDoesNotAnswerBehindThem() throws InterruptedException {
+        var executor = new RecoveryExecutor(
+                new RecoveryPlanner(POLICY, SafetyLimits.DEFAULT),
+                SafetyLimits.DEFAULT,
+                RecoveryModes.all(Mode.AUTO),
+                new Means(
+                        Optional.of(world),
+                        world,
+                        (hint, nodes) -> {
+                            world.beOutOfReach(1);
+                            return tested;
+                        },
+                        world,
+                        job -> List.of()),
+                journal,
+                "one",
+                () -> Instant.ofEpochMilli(now));
+        executor.over(JOB, failed(1, 20, hardware("n2")));
+
+        assertThat(executor.advance(JOB)).isInstanceOf(State.Until.class);
+        assertThat(world.done).as("no restart on the faulty node").isEmpty();
+    }
+
+    @Test
+    void aNodeThatAPersonCordonedWithOurMarkIsNotGivenBack() throws InterruptedException {
+        world.nodes.put(new NodeName("n2"), Cluster.State.CORDONED_BY_US);
+        var executor = executor(Mode.AUTO);
+        executor.over(JOB, failed(1, 20, hardware("n2")));
+
+        drive(executor);
+
+        assertThat(world.done).containsExactly("restart 2");
+        assertThat(executor.undo(JOB, "alice")).isEmpty();
+    }
+
+    @Test
+    void whoIsToldReadsTheDiagnosisAndWhatToDo() throws InterruptedException {
+        var executor = executor(Mode.AUTO);
+        executor.over(JOB, failed(1, 20, mistake()));
+
+        drive(executor);
+
+        assertThat(world.pages).singleElement().satisfies(page -> {
+            assertThat(page.subject()).isEqualTo("llm-7b: KeyError at KeyError: 'lr'");
+            assertThat(page.text())
+                    .startsWith("KeyError, user mistake: KeyError at KeyError: 'lr'\nWhat to do: Mend it.\n")
+                    .contains("Attempt 1 of llm-7b", "- not a restart: ");
+        });
+    }
+
+    @Test
+    void whoIsToldThatAStepFailedReadsWhy() throws InterruptedException {
+        world.fail("restart", 99);
+        var executor = executor(Mode.AUTO);
+        executor.over(JOB, failed(1, 20, transientFault()));
+
+        assertThat(drive(executor))
+                .isInstanceOfSatisfying(
+                        State.Stuck.class, it -> assertThat(it.why()).endsWith("could not be done: restart timed out"));
+        assertThat(world.pages.getFirst().subject()).endsWith("could not be done: restart timed out");
+    }
+
     /** A journal that dies at the so-manyth entry, before or behind having kept it. */
     private final class DyingJournal implements RecoveryJournal {
         private int left;

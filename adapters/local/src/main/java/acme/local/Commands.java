@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Commands {
     private static final int OUTPUT_BYTES = 1 << 20;
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    static final Duration GRACE = Duration.ofSeconds(2);
     private static final Duration LINGER = Duration.ofMillis(100);
 
     private final int outputBytes;

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A site's own script or web service that does one kind of action. It gets the action as JSON, and says by its exit status
@@ -20,17 +21,27 @@ import java.util.concurrent.TimeoutException;
 sealed interface SiteAction {
     Duration LIMIT = Duration.ofMinutes(1);
 
+    /** The longest answer: all nodes of a large cluster. */
+    int MAX_BYTES = 8 << 20;
+
+    /** The same in words. */
+    String MAX_WORDS = "8 MiB";
+
+    /** The longest line that goes into the history. */
+    int MAX_LINE = 300;
+
     /** Sends the action and waits for the answer, up to the time limit. */
     Answer ask(String json) throws InterruptedException;
 
     /** What became of it. {@code text} is what it printed, or its response; of a refusal or a failure one line. */
     record Answer(Outcome outcome, String text) {
         String firstLine() {
-            return text.lines()
-                    .map(String::strip)
+            var first = text.lines()
+                    .map(it -> it.replaceAll("\\p{Cntrl}+", " ").strip())
                     .filter(line -> !line.isEmpty())
                     .findFirst()
                     .orElse("");
+            return first.length() > MAX_LINE ? first.substring(0, MAX_LINE) + " …" : first;
         }
     }
 
@@ -52,7 +63,8 @@ sealed interface SiteAction {
         @Override
         public Answer ask(String json) throws InterruptedException {
             var name = words.getFirst();
-            return switch (new Commands().run(Command.of(words).reading(json + "\n"), limit)) {
+            return switch (new Commands(MAX_BYTES, Commands.GRACE)
+                    .run(Command.of(words).reading(json + "\n"), limit)) {
                 case CommandResult.Exited(int status, var out, var errors, var _) ->
                     switch (status) {
                         case 0 -> new Answer(Outcome.DONE, out);
@@ -82,7 +94,6 @@ sealed interface SiteAction {
      */
     record Webhook(URI address, Optional<String> token, Duration limit) implements SiteAction {
         private static final int CONFLICT = 409;
-        private static final long MAX_BYTES = 1 << 20;
 
         @Override
         public Answer ask(String json) throws InterruptedException {
@@ -98,15 +109,22 @@ sealed interface SiteAction {
                 } catch (TimeoutException e) {
                     return failed("did not answer within " + limit.toSeconds() + " s");
                 } catch (ExecutionException e) {
-                    return failed("cannot be reached"
-                            + (e.getCause() instanceof IOException io
-                                    ? ": " + io.getClass().getSimpleName()
-                                    : ""));
+                    return failed(why(e.getCause()));
                 } finally {
                     answer.cancel(true);
                     client.shutdownNow();
                 }
             }
+        }
+
+        /** The words of the fault itself may hold the address. */
+        private static String why(@Nullable Throwable fault) {
+            var message = fault == null ? "" : String.valueOf(fault.getMessage());
+            if (fault instanceof IOException && message.contains("body exceeds")) {
+                return "answered with more than " + MAX_WORDS;
+            }
+            return "cannot be reached"
+                    + (fault instanceof IOException ? ": " + fault.getClass().getSimpleName() : "");
         }
 
         private Answer read(HttpResponse<String> response) {

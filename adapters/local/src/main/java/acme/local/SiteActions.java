@@ -15,6 +15,7 @@ import acme.recover.Pager;
 import acme.recover.RecoveryAction;
 import acme.recover.RecoveryAction.Restart;
 import acme.recover.TrainingJobs;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -147,12 +148,20 @@ public final class SiteActions implements TrainingJobs, NodeTests, Pager {
         var answer = ask("test", fields("hint", hint.word(), "nodes", names(nodes)));
         try {
             var verdicts = new ArrayList<NodeVerdict>();
-            read("test", answer).path("verdicts").values().forEach(it -> verdicts.add(verdict(it)));
-            if (!nodes.isEmpty()
-                    && !nodes.containsAll(
-                            verdicts.stream().map(NodeVerdict::node).toList())) {
+            list("verdicts", read("test", answer)).forEach(it -> verdicts.add(verdict(it)));
+            var named = new TreeSet<NodeName>();
+            for (var verdict : verdicts) {
+                if (!named.add(verdict.node())) {
+                    return inconclusive("the test has two verdicts on " + verdict.node());
+                }
+            }
+            if (!nodes.isEmpty() && !nodes.containsAll(named)) {
                 return inconclusive("the test speaks of nodes that it was not asked about");
             }
+            nodes.stream()
+                    .filter(it -> !named.contains(it))
+                    .map(it -> new NodeVerdict(it, NodeVerdict.Kind.UNDECIDED, "its test does not speak of it"))
+                    .forEach(verdicts::add);
             return Located.of(verdicts, List.of(), () -> "the test does not decide");
         } catch (IllegalArgumentException | Cluster.UnreachableException e) {
             return inconclusive("the test could not be made: " + e.getMessage());
@@ -199,7 +208,7 @@ public final class SiteActions implements TrainingJobs, NodeTests, Pager {
         public List<Node> nodes() throws UnreachableException, InterruptedException {
             try {
                 var nodes = new ArrayList<Node>();
-                read("nodes", ask("nodes", Map.of())).path("nodes").values().forEach(it -> nodes.add(node(it)));
+                list("nodes", read("nodes", ask("nodes", Map.of()))).forEach(it -> nodes.add(node(it)));
                 nodes.sort(Comparator.comparing(Node::name));
                 return List.copyOf(nodes);
             } catch (IllegalArgumentException e) {
@@ -258,8 +267,18 @@ public final class SiteActions implements TrainingJobs, NodeTests, Pager {
         try {
             return JSON.readTree(answer.text());
         } catch (JacksonException e) {
-            throw new Cluster.UnreachableException(action + ": the answer is no JSON");
+            boolean isCut = answer.text().getBytes(StandardCharsets.UTF_8).length >= SiteAction.MAX_BYTES;
+            var why = isCut ? "is longer than " + SiteAction.MAX_WORDS : "is no JSON";
+            throw new Cluster.UnreachableException(action + ": the answer " + why);
         }
+    }
+
+    /** What lacks the list is no empty one. */
+    private static Collection<JsonNode> list(String name, JsonNode answer) {
+        if (!answer.path(name).isArray()) {
+            throw new IllegalArgumentException("the answer has no list '" + name + "'");
+        }
+        return answer.path(name).values();
     }
 
     private static <T extends Enum<T>> T constant(Class<T> type, String word) {

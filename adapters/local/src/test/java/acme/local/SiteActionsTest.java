@@ -10,6 +10,7 @@ import acme.recover.Checkpoint;
 import acme.recover.Cluster;
 import acme.recover.JobName;
 import acme.recover.Located;
+import acme.recover.NodeVerdict;
 import acme.recover.Pager;
 import acme.recover.RecoveryAction;
 import acme.recover.TrainingJobs;
@@ -26,6 +27,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -99,10 +103,19 @@ class SiteActionsTest {
                 .containsExactly(
                         new Cluster.Node(N1, Cluster.State.IN_SERVICE, ""),
                         new Cluster.Node(N2, Cluster.State.CORDONED_BY_OTHERS, "disk"));
-        for (var broken :
-                List.of("echo oops", "exit 1", "echo '{\"nodes\": [{\"name\": \"n1\", \"state\": \"well\"}]}'")) {
+        for (var broken : List.of(
+                "echo oops",
+                "exit 1",
+                "true",
+                "echo '{}'",
+                "echo '[]'",
+                "echo null",
+                "echo '{\"nodes\": {}}'",
+                "echo '{\"nodes\": [7]}'",
+                "echo '{\"nodes\": [{\"name\": \"n 1\", \"state\": \"in-service\"}]}'",
+                "echo '{\"nodes\": [{\"name\": \"n1\", \"state\": \"well\"}]}'")) {
             var unknown = script("nodes", broken).cluster().orElseThrow();
-            assertThatThrownBy(unknown::nodes).isInstanceOf(Cluster.UnreachableException.class);
+            assertThatThrownBy(unknown::nodes).as(broken).isInstanceOf(Cluster.UnreachableException.class);
         }
     }
 
@@ -119,6 +132,92 @@ class SiteActionsTest {
                 .isInstanceOf(Located.Inconclusive.class);
         assertThat(script("test", "echo '" + verdicts + "'; exit 1").test(Hint.GPU, both))
                 .isInstanceOf(Located.Inconclusive.class);
+    }
+
+    @Test
+    void whatATestDoesNotSpeakOfIsNotHealthy() throws Exception {
+        var both = new TreeSet<>(Set.of(N1, N2));
+        var one = script("test", "echo '{\"verdicts\": [{\"node\": \"n2\", \"verdict\": \"healthy\"}]}'")
+                .test(Hint.GPU, both);
+        assertThat(one)
+                .isInstanceOfSatisfying(
+                        Located.Inconclusive.class,
+                        it -> assertThat(it.verdicts())
+                                .anyMatch(verdict ->
+                                        verdict.node().equals(N1) && verdict.kind() == NodeVerdict.Kind.UNDECIDED));
+        for (var broken : List.of(
+                "echo '{}'",
+                "echo '{\"verdicts\": [{\"node\": \"n1\", \"verdict\": \"faulty\"},"
+                        + " {\"node\": \"n1\", \"verdict\": \"healthy\"}]}'",
+                "echo '{\"verdicts\": [{\"node\": \"n1\"}]}'")) {
+            assertThat(script("test", broken).test(Hint.GPU, both)).as(broken).isInstanceOf(Located.Inconclusive.class);
+        }
+    }
+
+    @Test
+    void anAnswerWithoutAnEndIsBounded() throws Exception {
+        var endless = "head -c 20000000 /dev/zero | tr '\\0' x";
+        assertThat(script("stop", endless).stop(JOB))
+                .isInstanceOfSatisfying(
+                        ActionResult.Done.class, it -> assertThat(it.what()).hasSizeLessThan(400));
+        assertThatThrownBy(script("nodes", endless).cluster().orElseThrow()::nodes)
+                .hasMessage("nodes: the answer is longer than 8 MiB");
+        assertThat(script("stop", "printf 'a\\033[31mred\\007'").stop(JOB))
+                .as("no control characters in the history")
+                .isEqualTo(new ActionResult.Done("a [31mred"));
+    }
+
+    @Test
+    void aWebhookThatHangsRedirectsOrDoesNotEndHasFailed() throws Exception {
+        var asked = new CopyOnWriteArrayList<String>();
+        var done = new CountDownLatch(1);
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", exchange -> {
+            var path = exchange.getRequestURI().getPath();
+            asked.add(path);
+            try (exchange) {
+                exchange.getRequestBody().readAllBytes();
+                switch (path) {
+                    case "/silent" -> done.await();
+                    case "/drip" -> {
+                        exchange.sendResponseHeaders(200, 0);
+                        exchange.getResponseBody().write('d');
+                        exchange.getResponseBody().flush();
+                        done.await();
+                    }
+                    case "/elsewhere" -> {
+                        exchange.getResponseHeaders().add("Location", "/200");
+                        exchange.sendResponseHeaders(307, -1);
+                    }
+                    default -> {
+                        exchange.sendResponseHeaders(200, 20_000_000);
+                        exchange.getResponseBody().write(new byte[20_000_000]);
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        server.start();
+        try {
+            var address = "http://127.0.0.1:" + server.getAddress().getPort();
+            for (var path : List.of("/silent", "/drip")) {
+                assertThat(site("actions: {stop: {webhook: '" + address + path + "', time-limit: 1s}}")
+                                .stop(JOB))
+                        .isEqualTo(new ActionResult.Failed("127.0.0.1 did not answer within 1 s"));
+            }
+            assertThat(site("actions: {stop: {webhook: '" + address + "/elsewhere'}}")
+                            .stop(JOB))
+                    .isEqualTo(new ActionResult.Failed("127.0.0.1 answered with HTTP status 307"));
+            assertThat(asked).as("no order goes where nobody sent it").doesNotContain("/200");
+            assertThat(site("actions: {stop: {webhook: '" + address + "/endless'}}")
+                            .stop(JOB))
+                    .isEqualTo(new ActionResult.Failed("127.0.0.1 answered with more than 8 MiB"));
+        } finally {
+            done.countDown();
+            server.stop(0);
+        }
     }
 
     @Test

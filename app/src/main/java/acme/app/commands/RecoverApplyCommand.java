@@ -2,6 +2,7 @@ package acme.app.commands;
 
 import acme.app.DataFolder;
 import acme.app.commands.BookCommand.Refused;
+import acme.app.report.RecoveryPlanText;
 import acme.app.report.RecoveryWords;
 import acme.local.UnreadableLogException;
 import acme.recover.Cluster;
@@ -11,11 +12,13 @@ import acme.recover.RecoveryExecutor.State;
 import acme.recover.RecoveryModes;
 import acme.recover.RecoveryModes.Kind;
 import acme.recover.RecoveryModes.Mode;
+import acme.recover.RecoveryPlan;
 import acme.recover.TrainingJobs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -99,7 +102,7 @@ final class RecoverApplyCommand implements Callable<Integer> {
             begin(log, name, data, executor, means.jobs());
         }
         var state = advance(name, executor);
-        executor.plan(name).map(RecoveryWords::plan).ifPresent(lines -> lines.forEach(out::println));
+        plan(name, executor).map(RecoveryWords::plan).ifPresent(lines -> lines.forEach(out::println));
         out.println();
         RecoveryWords.done(data.recoveryJournal().entries(name)).forEach(out::println);
         out.println(words(name, state));
@@ -160,13 +163,26 @@ final class RecoverApplyCommand implements Callable<Integer> {
         }
     }
 
-    private static State advance(JobName name, RecoveryExecutor executor) throws InterruptedException {
+    private static Optional<RecoveryPlan> plan(JobName name, RecoveryExecutor executor) throws InterruptedException {
+        try {
+            return executor.plan(name);
+        } catch (Cluster.UnreachableException e) {
+            // Another process acts on the job, and has made none yet.
+            return Optional.empty();
+        }
+    }
+
+    private State advance(JobName name, RecoveryExecutor executor) throws InterruptedException {
+        var err = spec.commandLine().getErr();
         while (true) {
             var state = executor.advance(name);
-            if (!(state instanceof State.Until(long time, var _))) {
+            if (!(state instanceof State.Until(long time, var why))) {
                 return state;
             }
-            Thread.sleep(Math.max(1, time - System.currentTimeMillis()));
+            long left = Math.max(1, time - System.currentTimeMillis());
+            err.println("acme: waiting " + RecoveryPlanText.words(Duration.ofMillis(left)) + ": " + why);
+            err.flush();
+            Thread.sleep(left);
         }
     }
 

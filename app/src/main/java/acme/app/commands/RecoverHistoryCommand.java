@@ -2,10 +2,16 @@ package acme.app.commands;
 
 import acme.app.DataFolder;
 import acme.app.report.RecoveryWords;
+import acme.recover.JobName;
 import acme.recover.RecoveryJournal.Entry;
+import acme.recover.RecoveryJournal.Event;
+import acme.recover.RecoveryPlan;
 import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,6 +40,9 @@ final class RecoverHistoryCommand extends BookCommand {
             description = "text or json (default: ${DEFAULT-VALUE}).")
     private Format format = Format.TEXT;
 
+    /** Of each job the plan that was made last. */
+    private final Map<JobName, RecoveryPlan> plans = new HashMap<>();
+
     @Override
     int run(DataFolder folder, PrintWriter out) throws Refused {
         if (max < 1) {
@@ -41,13 +50,13 @@ final class RecoverHistoryCommand extends BookCommand {
         }
         var entries = folder.isInUse() ? entries(folder) : List.<Entry>of();
         if (format == Format.JSON) {
-            json(out, entries.stream().map(RecoverHistoryCommand::fields).toList());
+            json(out, entries.stream().map(this::fields).toList());
             return 0;
         }
         for (var entry : entries) {
             out.println(minute(entry.time()) + "  " + entry.who() + "  " + entry.job()
                     + (entry.attempt() == 0 ? "" : " attempt " + entry.attempt()) + ": "
-                    + RecoveryWords.event(entry.event()));
+                    + what(entry));
         }
         if (entries.isEmpty()) {
             out.println("Nothing was recovered yet.");
@@ -63,13 +72,21 @@ final class RecoverHistoryCommand extends BookCommand {
         return all.subList(Math.max(0, all.size() - max), all.size());
     }
 
-    private static Object fields(Entry entry) {
+    /** To be asked in the order of the entries. */
+    private String what(Entry entry) {
+        if (entry.event() instanceof Event.Planned(var plan)) {
+            plans.put(entry.job(), plan);
+        }
+        return RecoveryWords.event(entry.event(), Optional.ofNullable(plans.get(entry.job())));
+    }
+
+    private Object fields(Entry entry) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("time", iso(entry.time()));
         fields.put("who", entry.who());
         fields.put("job", entry.job().value());
         fields.put("attempt", entry.attempt());
-        fields.put("what", RecoveryWords.event(entry.event()));
+        fields.put("what", what(entry));
         return fields;
     }
 }

@@ -4,6 +4,7 @@ import acme.app.commands.BookCommand.Format;
 import acme.app.commands.BookCommand.Refused;
 import acme.app.report.RecoveryWords;
 import acme.local.UnreadableLogException;
+import acme.recover.Cluster;
 import acme.recover.InMemoryRecoveryJournal;
 import acme.recover.RecoveryModes;
 import java.nio.file.Path;
@@ -85,9 +86,12 @@ final class RecoverPlanCommand implements Callable<Integer> {
             RecoveryWords.failure(failed.cause(), failed.place()).forEach(out::println);
             RecoveryWords.plan(plan).forEach(out::println);
             out.println();
-            out.println("Nothing was done. To do it: acme recover apply " + log + " --job " + name
-                    + " --actions FILE --mode ask");
+            out.println("Nothing was done. To do it: acme recover apply " + log + " --job "
+                    + (job == null ? "JOB" : name) + " " + recovery.asTyped() + " --mode ask");
             return 0;
+        } catch (Cluster.UnreachableException e) {
+            err.println("acme: the cluster cannot be asked, so there is no plan: " + e.getMessage());
+            return BookCommand.FAILED;
         } catch (Refused | UnreadableLogException e) {
             err.println("acme: " + e.getMessage());
             return BookCommand.FAILED;

@@ -27,6 +27,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,39 @@ final class RecoveryOptions {
             description =
                     "For --test-with: the interpreter on the nodes, one that has PyTorch (default: ${DEFAULT-VALUE}).")
     private String python = "python3";
+
+    /** Who would act, as the options say it. */
+    String asTyped() {
+        var words = new ArrayList<String>();
+        if (slurm) {
+            words.add("--slurm");
+        }
+        if (kubernetes != null) {
+            words.add(kubernetes.equals(CURRENT) ? "--kubernetes" : "--kubernetes " + kubernetes);
+        }
+        if (testWith != null) {
+            words.add("--test-with " + (testWith.contains(" ") ? "'" + testWith + "'" : testWith));
+        }
+        if (actions != null) {
+            words.add("--actions " + actions);
+        }
+        if (checkpoints != null) {
+            words.add("--checkpoints " + checkpoints);
+        }
+        if (policy != null) {
+            words.add("--policy " + policy);
+        }
+        return hasCluster() ? String.join(" ", words) : "--slurm|--kubernetes|--actions FILE" + spaced(words);
+    }
+
+    private static String spaced(List<String> words) {
+        return words.isEmpty() ? "" : " " + String.join(" ", words);
+    }
+
+    /** Whether a scheduler or a site's own executors are named. */
+    private boolean hasCluster() {
+        return slurm || kubernetes != null || actions != null;
+    }
 
     private NodeTests tests(SiteActions site) throws Refused {
         if (testWith == null) {

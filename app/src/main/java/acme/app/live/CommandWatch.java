@@ -3,6 +3,7 @@ package acme.app.live;
 import acme.app.report.StatusLine;
 import acme.ingest.LineAssembler;
 import acme.knowledge.RuleSet;
+import acme.local.OomKills;
 import acme.local.ProcessGroup;
 import acme.model.CompressedLog.Kept;
 import acme.model.Diagnosis;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -26,6 +28,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,8 @@ public final class CommandWatch {
     private final LastFailure last;
     private final PrintWriter err;
     private final InstantSource clock;
+    private final Supplier<Optional<OomKills>> kernel;
+    private final Optional<OomKills> killsBefore;
     private long highestStep = -1;
     private boolean isBroken;
     private boolean isStopped;
@@ -60,7 +65,21 @@ public final class CommandWatch {
             Announcer.Format format,
             PrintWriter err,
             InstantSource clock) {
+        this(rules, learning, name, format, err, clock, OomKills::now);
+    }
+
+    /** @param kernel counts the processes that it killed because memory ran out */
+    CommandWatch(
+            RuleSet rules,
+            JobLearning learning,
+            String name,
+            Announcer.Format format,
+            PrintWriter err,
+            InstantSource clock,
+            Supplier<Optional<OomKills>> kernel) {
         this.err = err;
+        this.kernel = kernel;
+        killsBefore = kernel.get();
         this.clock = clock;
         this.learning = learning;
         var announcer = new Announcer(name, format, err, new StatusLine(name), Optional.empty());
@@ -218,7 +237,17 @@ public final class CommandWatch {
         if (status == 0 || isStopped || isAsked) {
             pipeline.ended(clock.millis());
         } else {
+            killedByKernel(status);
             pipeline.exited(status, clock.millis());
+        }
+    }
+
+    /** The kernel tells only its own log, which a job may not be allowed to read; what it counts anybody may. */
+    private void killedByKernel(int status) {
+        var said = killsBefore.flatMap(before -> kernel.get().flatMap(now -> now.since(before, status)));
+        if (said.isPresent()) {
+            byte[] line = (said.get() + "\n").getBytes(StandardCharsets.UTF_8);
+            stream("kernel").accept(line, 0, line.length);
         }
     }
 

@@ -7,6 +7,7 @@ import acme.recover.Attempt;
 import acme.recover.Attempt.Ending;
 import acme.recover.Checkpoint;
 import acme.recover.Checkpoints;
+import acme.recover.Cluster;
 import acme.recover.FailureCause;
 import acme.recover.JobName;
 import acme.recover.Located;
@@ -251,7 +252,7 @@ public final class RestartingRun {
             }
             var state = executor.advance(job);
             if (!isTold) {
-                executor.plan(job).ifPresent(this::tell);
+                plan().ifPresent(this::tell);
                 isTold = true;
             }
             switch (state) {
@@ -274,6 +275,14 @@ public final class RestartingRun {
                     return Optional.ofNullable(child.next);
                 }
             }
+        }
+    }
+
+    private Optional<RecoveryPlan> plan() throws InterruptedException {
+        try {
+            return executor.plan(job);
+        } catch (Cluster.UnreachableException e) {
+            throw new IllegalStateException("there is no cluster to be asked", e);
         }
     }
 

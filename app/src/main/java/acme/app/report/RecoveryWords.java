@@ -21,11 +21,14 @@ import java.util.Set;
 public final class RecoveryWords {
     private RecoveryWords() {}
 
-    /** What failed; {@code place} is the line that proves it. */
+    /** What failed and what to do about it; {@code place} is the line that proves it. */
     public static List<String> failure(FailureCause cause, Optional<String> place) {
         var lines = new ArrayList<String>();
         lines.add(cause.errorType() + ", " + cause.source().word().replace('_', ' ') + ": " + cause.sentence());
         place.ifPresent(it -> lines.add("  line " + it));
+        if (!cause.mitigation().isBlank()) {
+            lines.add("  what to do: " + cause.mitigation());
+        }
         return lines;
     }
 
@@ -80,6 +83,17 @@ public final class RecoveryWords {
         };
     }
 
+    /** One event of the journal, beside the plan that it belongs to where that is known: a step that begins is named. */
+    public static String event(Event event, Optional<RecoveryPlan> plan) {
+        if (event instanceof Event.Began(int step)
+                && plan.isPresent()
+                && step < plan.get().steps().size()) {
+            return event(event) + ": "
+                    + RecoveryPlanText.words(plan.get().steps().get(step).action());
+        }
+        return event(event);
+    }
+
     private static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
@@ -93,6 +107,7 @@ public final class RecoveryWords {
         fields.put("source", cause.source().word());
         fields.put("recoverable", cause.recoverable());
         fields.put("root_cause", cause.sentence());
+        fields.put("mitigation", cause.mitigation());
         fields.put("row", plan.row());
         fields.put("steps", plan.steps().stream().map(RecoveryWords::fields).toList());
         fields.put(

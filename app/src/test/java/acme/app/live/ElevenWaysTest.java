@@ -13,6 +13,7 @@ import acme.local.Command;
 import acme.local.CommandResult;
 import acme.local.Commands;
 import acme.local.FolderCheckpoints;
+import acme.local.OomKills;
 import acme.local.RecoveryPolicyFile;
 import acme.recover.InMemoryRecoveryJournal;
 import acme.recover.JobName;
@@ -30,6 +31,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,11 +98,22 @@ class ElevenWaysTest {
                         "train",
                         Announcer.Format.TEXT,
                         err,
-                        clock),
+                        clock,
+                        this::kernel),
                 settings,
                 err,
                 clock);
         return run.run(out, errors);
+    }
+
+    /** The counter of a control group, which the script turns. */
+    private Optional<OomKills> kernel() {
+        try {
+            var text = Files.readString(folder.resolve("sys/fs/cgroup/memory.events"));
+            return Optional.of(new OomKills(true, text.contains("oom_kill 1") ? 1 : 0));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private String said() {
@@ -119,19 +132,34 @@ class ElevenWaysTest {
         assertThat(said()).doesNotContain("attempt " + (attempt + 1) + " starts");
     }
 
+    /** The first plan, and the row of the policy that made it. */
+    private void planned(String row, String action) {
+        var plan = said().substring(said().indexOf("acme: recovery plan"));
+        assertThat(plan).as(said()).startsWith("acme: recovery plan (policy row " + row + ")");
+        assertThat(plan.lines().takeWhile(line -> !line.contains("starts")).toList())
+                .as(said())
+                .anyMatch(line -> line.matches("  \\d\\. " + action + ".*"));
+    }
+
     @Test
     void anExceptionIsToldToItsAuthor() throws Exception {
         assertThat(run("exception")).isEqualTo(1);
 
-        assertThat(said()).contains("KeyError", "tell the user").doesNotContain("attempt 2 starts");
+        planned("mistake", "tell the user: ");
+        assertThat(said()).contains("FAILED  KeyError", "leave it stopped").doesNotContain("attempt 2 starts");
     }
 
     @Test
-    void aKilledProcessStartsAgainFromItsCheckpoint() throws Exception {
-        assertThat(run("oom_kill")).as(said()).isZero();
+    void whatTheKernelKilledForMemoryIsToldToItsAuthorThoughNoLineOfTheJobSaysSo() throws Exception {
+        Files.writeString(
+                Files.createDirectories(folder.resolve("sys/fs/cgroup")).resolve("memory.events"), "oom_kill 0\n");
 
-        succeedsInAttempt(2);
-        assertThat(printed()).contains("training from step 20");
+        assertThat(run("oom_kill")).as(said()).isEqualTo(137);
+
+        planned("mistake", "tell the user: The kernel's OOM killer ended 1 process of this control group");
+        assertThat(said())
+                .contains("FAILED  OutOfMemoryError", "leave it stopped")
+                .doesNotContain("attempt 2 starts");
     }
 
     @Test
@@ -139,7 +167,8 @@ class ElevenWaysTest {
         assertThat(run("hang", 100)).as(said()).isZero();
 
         succeedsInAttempt(2);
-        assertThat(said()).contains("Hang", "stopping the command");
+        planned("faulty-hardware", "restart from .*step-30.pt");
+        assertThat(said()).contains("FAILED  Hang", "stopping the command");
     }
 
     @Test
@@ -147,7 +176,7 @@ class ElevenWaysTest {
         assertThat(run("nan")).as(said()).isZero();
 
         succeedsInAttempt(2);
-        assertThat(said()).contains("LossSpike", "skipping the batches of steps");
+        planned("loss-spike", "restart from .*, skipping the batches of steps");
         assertThat(printed()).containsPattern("training from step (10|20|30), skipping \\d+-\\d+");
     }
 
@@ -156,6 +185,7 @@ class ElevenWaysTest {
         assertThat(run("spike")).as(said()).isZero();
 
         succeedsInAttempt(2);
+        planned("loss-spike", "restart from .*, skipping the batches of steps");
         assertThat(printed()).containsPattern("training from step (50|60|70), skipping \\d+-\\d+");
     }
 
@@ -177,7 +207,8 @@ class ElevenWaysTest {
         assertThat(run("corrupt_checkpoint")).as(said()).isZero();
 
         succeedsInAttempt(2);
-        assertThat(said()).contains("ModelLoadingError", "cut off");
+        planned("broken-checkpoint", "restart from .*step-10.pt");
+        assertThat(said()).contains("FAILED  ModelLoadingError", "cut off");
         assertThat(printed()).contains("training from step 10");
     }
 
@@ -185,7 +216,8 @@ class ElevenWaysTest {
     void aFullDiskIsForAPerson() throws Exception {
         assertThat(run("full_disk")).isEqualTo(1);
 
-        assertThat(said()).contains("OSError", "tell the ").doesNotContain("attempt 2 starts");
+        planned("mistake", "tell the user: ");
+        assertThat(said()).contains("FAILED  OSError", "leave it stopped").doesNotContain("attempt 2 starts");
     }
 
     @Test
@@ -193,6 +225,8 @@ class ElevenWaysTest {
         assertThat(run("killed_peer")).as(said()).isZero();
 
         succeedsInAttempt(2);
+        planned("faulty-hardware", "restart from .*step-20.pt");
+        assertThat(printed()).contains("training from step 20");
     }
 
     @Test
@@ -200,6 +234,9 @@ class ElevenWaysTest {
         assertThat(run("flapping_peer")).as(said()).isZero();
 
         succeedsInAttempt(4);
+        assertThat(said().split("Restart 1 of 3 without progress", -1))
+                .as("progress gave each back: %s", said())
+                .hasSize(4);
     }
 
     @Test
@@ -207,6 +244,9 @@ class ElevenWaysTest {
         assertThat(run("slow_peer")).as(said()).isZero();
 
         succeedsInAttempt(1);
+        assertThat(said())
+                .containsPattern("Steps take \\d+\\.\\d times as long as before, since step [67]\\d")
+                .doesNotContain("recovery plan");
     }
 
     @Test
@@ -214,6 +254,7 @@ class ElevenWaysTest {
         assertThat(run("sigsegv")).as(said()).isZero();
 
         succeedsInAttempt(2);
+        planned("faulty-hardware", "restart from .*step-20.pt");
     }
 
     @Test
