@@ -2,7 +2,9 @@ package acme.diagnose;
 
 import acme.diagnose.Raised.Link;
 import acme.model.CompressedLog.Kept;
+import acme.model.Level;
 import acme.model.LineHead;
+import acme.model.LogLine;
 import acme.model.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +30,8 @@ final class TracebackReader {
     private static final int MAX_LINE = 2_000;
 
     // These run on kept lines only, cut to MAX_LINE, and cannot backtrack: each part excludes what follows it.
+    private static final Pattern TELLS_OF_ERROR =
+            Pattern.compile("(?i)error|exception|fail|retr(?:y|ied|ying)|could not|can(?:no|')t|unable|ignor");
     private static final Pattern EXCEPTION =
             Pattern.compile("^(\\s*)((?:[A-Za-z_]\\w*\\.)*)([A-Za-z_]\\w*)(?:\\([\\w.]+\\)(?=:))?(?::(?: (.*))?)?$");
     private static final Pattern CLASS_NAME = Pattern.compile(
@@ -115,7 +119,7 @@ final class TracebackReader {
         readAgain(kept.traceback(), stream);
         var body = cut(kept);
         var text = body.strip();
-        if (text.startsWith(IGNORED)) {
+        if (isIgnored(text)) {
             ignored(stream);
         } else if (isBeforeException(text, indent(body), stream)) {
             frameLines.add(kept.position());
@@ -123,9 +127,27 @@ final class TracebackReader {
             code(stream, text);
             frameLines.add(kept.position());
         } else if (!exception(stream, kept, body)) {
+            if (stream.codeExpected && stream.frameIndent == 0) {
+                // A collector took the indentation of all lines: what follows a frame is its code.
+                code(stream, text);
+                stream.codeExpected = false;
+                frameLines.add(kept.position());
+                return;
+            }
             continuation(stream, kept, text);
-            stream.lastLine = text;
+            stream.lastLine = isNews(kept.line(), text) ? "" : text;
         }
+    }
+
+    /** Whether the traceback that follows ends nothing: Python ignored it, or its logging could not write a message. */
+    private static boolean isIgnored(String text) {
+        return text.startsWith(IGNORED) || text.startsWith("--- Logging error ---") || text.equals("Call stack:");
+    }
+
+    /** Whether the line tells of something else than an error, such as a step that mixed precision skips. */
+    private static boolean isNews(LogLine line, String text) {
+        return (line.level() == Level.INFO || line.level() == Level.DEBUG)
+                && !TELLS_OF_ERROR.matcher(text).find();
     }
 
     /** Reads a traceback some of whose lines were kept for an earlier one only, of whatever indentation. */
@@ -137,7 +159,7 @@ final class TracebackReader {
         for (var kept : traceback) {
             var body = cut(kept);
             var text = body.strip();
-            if (text.startsWith(IGNORED)) {
+            if (isIgnored(text)) {
                 ignored(stream);
             } else if (!isBeforeException(text, indent(body), stream)) {
                 code(stream, text);
