@@ -38,6 +38,8 @@ final class TracebackReader {
             "\\w*(?:Error|Exception|Interrupt|Exit|Timeout|Failure|Warning|Refused|Killed|Fault|Empty|Full)\\d*");
     private static final String HEADER = "Traceback (most recent call last)";
     private static final String IGNORED = "Exception ignored ";
+    private static final String CALL_STACK = "Call stack:";
+    private static final Pattern LOGGING = Pattern.compile("[/\\\\]logging[/\\\\]\\w+\\.py\"");
 
     private final Map<String, Stream> streams = new HashMap<>();
     private final List<Draft> drafts = new ArrayList<>();
@@ -63,7 +65,7 @@ final class TracebackReader {
         private final List<String> frames;
         private final Link link;
         private final @Nullable Draft previous;
-        private final boolean ignored;
+        private boolean ignored;
         private final String announcement;
         private @Nullable Kept told;
         private int messageLines;
@@ -120,7 +122,7 @@ final class TracebackReader {
         var body = cut(kept);
         var text = body.strip();
         if (isIgnored(text)) {
-            ignored(stream);
+            ignored(stream, text);
         } else if (isBeforeException(text, indent(body), stream)) {
             frameLines.add(kept.position());
         } else if (kept.verdict() == Verdict.FRAME || isCode(body, stream)) {
@@ -141,7 +143,7 @@ final class TracebackReader {
 
     /** Whether the traceback that follows ends nothing: Python ignored it, or its logging could not write a message. */
     private static boolean isIgnored(String text) {
-        return text.startsWith(IGNORED) || text.startsWith("--- Logging error ---") || text.equals("Call stack:");
+        return text.startsWith(IGNORED) || text.startsWith("--- Logging error ---") || text.equals(CALL_STACK);
     }
 
     /** Whether the line tells of something else than an error, such as a step that mixed precision skips. */
@@ -160,7 +162,7 @@ final class TracebackReader {
             var body = cut(kept);
             var text = body.strip();
             if (isIgnored(text)) {
-                ignored(stream);
+                ignored(stream, text);
             } else if (!isBeforeException(text, indent(body), stream)) {
                 code(stream, text);
             }
@@ -195,7 +197,14 @@ final class TracebackReader {
         return stream.codeExpected && indent(body) > stream.frameIndent;
     }
 
-    private static void ignored(Stream stream) {
+    private static void ignored(Stream stream, String text) {
+        // What logging prints after a traceback of its own, whose announcement may stand before the log's first line.
+        if (text.equals(CALL_STACK)
+                && stream.last != null
+                && stream.last.frames.stream()
+                        .anyMatch(it -> LOGGING.matcher(it).find())) {
+            stream.last.ignored = true;
+        }
         stream.ignored = true;
         stream.messageOpen = false;
     }
