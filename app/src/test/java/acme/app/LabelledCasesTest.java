@@ -19,7 +19,8 @@ class LabelledCasesTest {
         "cluster, 50, 1.0, 1.0",
         "healthy-and-noise, 31, 1.0, 1.0",
         "second-batch, 53, 1.0, 0.978",
-        "third-batch, 22, 1.0, 1.0"
+        "third-batch, 22, 1.0, 1.0",
+        "fourth-batch, 19, 1.0, 1.0"
     })
     void theFiguresDoNotFall(String topic, int cases, double type, double rootLine)
             throws IOException, InterruptedException {

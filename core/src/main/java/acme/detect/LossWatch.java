@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The losses of each rank and label are a series of their own, up to sixteen. A loss that is no number is told at once,
  * but where mixed precision scales the loss only when several follow each other: an overflow that skips a step is normal
- * there. So is a gradient norm that is no number.
+ * there. So is a gradient norm that is no number, with or without a loss in its line.
  */
 final class LossWatch {
     private static final int VERSION = 1;
@@ -102,10 +102,11 @@ final class LossWatch {
             sinceScaled = 0;
         }
         var metrics = reader.metrics();
-        if (!metrics.hasLoss() || line.to() - line.from() > MAX_LINE) {
+        boolean brokenNorm = metrics.gradNorm() == Double.POSITIVE_INFINITY;
+        if (!metrics.hasLoss() && !brokenNorm || line.to() - line.from() > MAX_LINE) {
             return false;
         }
-        var one = seriesOf(line, reader.lossLabel());
+        var one = metrics.hasLoss() ? seriesOf(line, reader.lossLabel()) : lastSeriesOf(line);
         if (one == null) {
             return false;
         }
@@ -116,13 +117,23 @@ final class LossWatch {
             one.restart();
         }
         one.passLines(position);
-        boolean brokenNorm = metrics.gradNorm() == Double.POSITIVE_INFINITY;
         if (brokenNorm || !Double.isFinite(metrics.loss())) {
             return broken(one, reader, line, position, step, found);
         }
         boolean kept = judge(one, metrics.loss(), line, position, step, found);
         whole(one);
         return kept;
+    }
+
+    /** Some trainers leave the loss out of a line once it is NaN: its gradient norm speaks of the loss told last. */
+    private @Nullable Series lastSeriesOf(RawLine line) {
+        @Nullable Series last = null;
+        for (var one : series) {
+            if ((int) (one.key >> 32) == line.head().rank() && (last == null || one.lastTaken > last.lastTaken)) {
+                last = one;
+            }
+        }
+        return last == null ? seriesOf(line, 0) : last;
     }
 
     private @Nullable Series seriesOf(RawLine line, int label) {
@@ -150,7 +161,8 @@ final class LossWatch {
             one.suspect(line, position, step);
         }
         boolean scaled = sinceScaled < SCALED_FOR;
-        boolean lossItself = !Double.isFinite(reader.metrics().loss());
+        boolean lossItself =
+                reader.metrics().hasLoss() && !Double.isFinite(reader.metrics().loss());
         int enough = scaled ? BROKEN_SCALED : lossItself ? 1 : BROKEN_NORMS;
         if (one.brokenInRow < enough || isBroken(one)) {
             return one.brokenInRow == 1;

@@ -48,6 +48,8 @@ final class MetricReader {
 
     private long anyStep;
     private boolean anyStepSeen;
+    private long epoch = -1;
+    private boolean epochOfMany;
     private boolean finiteLoss;
     private boolean brokenLoss;
     private int lossLabel;
@@ -133,6 +135,8 @@ final class MetricReader {
         metrics.clear();
         anyStep = Metrics.NO_STEP;
         anyStepSeen = false;
+        epoch = -1;
+        epochOfMany = false;
         finiteLoss = false;
         brokenLoss = false;
         lossLabel = 0;
@@ -154,6 +158,11 @@ final class MetricReader {
     /** A step in the wide sense: any counter called a step, a fraction of an epoch in thousandths, a bar; -1 for none. */
     long anyStep() {
         return anyStep;
+    }
+
+    /** The epoch of a line that shows a loss and no step, or that counts epochs as in {@code Epoch 3/90}; -1 for none. */
+    long epoch() {
+        return anyStep < 0 && (epochOfMany || finiteLoss || brokenLoss) ? epoch : -1;
     }
 
     /** Whether the line shows any loss, an evaluation's too, that is a number. */
@@ -427,10 +436,26 @@ final class MetricReader {
 
     /** {@code 'epoch': 0.25} of Hugging Face's Trainer, which prints no step. */
     private void epoch(int labelEnd, int at) {
-        if (anyStepSeen || text[labelEnd] != '\'' || !labels.endsWith(labelEnd, "epoch")) {
+        if (anyStepSeen || !labels.endsWith(labelEnd, "epoch")) {
+            return;
+        }
+        if (text[labelEnd] != '\'') {
+            plainEpoch(at);
             return;
         }
         wideStep((long) (Ascii.number(text, at, end) * 1000 + 1e-6));
+    }
+
+    private void plainEpoch(int at) {
+        if (epoch >= 0) {
+            return;
+        }
+        epoch = Ascii.wholeNumber(text, at, end);
+        int after = at;
+        while (after < end && isDigit(text[after])) {
+            after++;
+        }
+        epochOfMany = after + 1 < end && text[after] == '/' && isDigit(text[after + 1]);
     }
 
     /** {@code 10%|█ | 12/500 [00:10<07:02, 2.00it/s}, without a label or of training: others load shards and map data. */

@@ -13,7 +13,8 @@ import java.util.Arrays;
  *
  * <p>Understands a number after a word that ends in {@code step} or begins with {@code iter} ({@code step: 50}, {@code
  * iteration 100/5000}, {@code 'global_step': 3}), the {@code 'epoch': 0.25} of Hugging Face's Trainer, and unlabelled
- * tqdm bars ({@code 12/500 [00:10<07:02}), and those of an epoch.
+ * tqdm bars ({@code 12/500 [00:10<07:02}), and those of an epoch. Where a line has none of these, its epoch counts if it
+ * shows a loss too or says of how many ({@code Epoch 3/90}).
  */
 public final class ProgressWatch {
     private static final int MAX_STEPS = 8192;
@@ -45,6 +46,8 @@ public final class ProgressWatch {
     void take(long position) {
         if (reader.anyStep() >= 0) {
             record(reader.anyStep(), position);
+        } else if (reader.epoch() >= 0) {
+            record(reader.epoch(), position);
         }
         if (reader.brokenLoss()) {
             finiteLossesInRow = 0;

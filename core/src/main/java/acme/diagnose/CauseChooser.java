@@ -49,7 +49,7 @@ final class CauseChooser {
         for (var tier : List.of(Tier.FATAL, Tier.SURVIVABLE, Tier.NAMED_SYMPTOM, Tier.SYMPTOM)) {
             var candidates = unexplained(tier);
             candidates.removeAll(outlived);
-            if (!candidates.isEmpty() && (tier != Tier.SURVIVABLE || hasSymptom())) {
+            if (!candidates.isEmpty() && (tier != Tier.SURVIVABLE || hasSymptom() || endedItsProgram(candidates))) {
                 return Optional.of(first(candidates));
             }
         }
@@ -100,6 +100,11 @@ final class CauseChooser {
             }
         }
         return false;
+    }
+
+    /** Whether one of them is a driver's word on a fault after which the program on the GPU cannot go on. */
+    private static boolean endedItsProgram(List<Event> candidates) {
+        return candidates.stream().anyMatch(it -> it.rule().id().startsWith(XidReader.ID));
     }
 
     private Event first(List<Event> candidates) {

@@ -130,11 +130,15 @@ final class SignalReader {
             rule = moreSpecific(rule, onException(raised));
         }
         rule = moreSpecific(rule, onLine(kept));
+        var told = raised == null ? Optional.<Kept>empty() : raised.told();
+        var onTold = told.map(this::onLine).orElse(null);
+        boolean byTold = onTold != null && (rule == null || onTold.specificity() > rule.specificity());
+        rule = byTold ? onTold : rule;
         if (rule == null) {
             return null;
         }
-        var cited = raised == null ? kept : raised.told().orElse(kept);
-        return new Signal(cited, rule, groups(rule, kept, raised), Optional.ofNullable(raised));
+        var cited = told.orElse(kept);
+        return new Signal(cited, rule, groups(rule, byTold ? cited : kept, raised), Optional.ofNullable(raised));
     }
 
     private @Nullable DiagnosisRule onLine(Kept kept) {

@@ -2,7 +2,9 @@ package acme.diagnose;
 
 import acme.diagnose.Raised.Link;
 import acme.model.CompressedLog.Kept;
+import acme.model.Level;
 import acme.model.LineHead;
+import acme.model.LogLine;
 import acme.model.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,12 +30,16 @@ final class TracebackReader {
     private static final int MAX_LINE = 2_000;
 
     // These run on kept lines only, cut to MAX_LINE, and cannot backtrack: each part excludes what follows it.
+    private static final Pattern TELLS_OF_ERROR =
+            Pattern.compile("(?i)error|exception|fail|retr(?:y|ied|ying)|could not|can(?:no|')t|unable|ignor");
     private static final Pattern EXCEPTION =
             Pattern.compile("^(\\s*)((?:[A-Za-z_]\\w*\\.)*)([A-Za-z_]\\w*)(?:\\([\\w.]+\\)(?=:))?(?::(?: (.*))?)?$");
     private static final Pattern CLASS_NAME = Pattern.compile(
             "\\w*(?:Error|Exception|Interrupt|Exit|Timeout|Failure|Warning|Refused|Killed|Fault|Empty|Full)\\d*");
     private static final String HEADER = "Traceback (most recent call last)";
     private static final String IGNORED = "Exception ignored ";
+    private static final String CALL_STACK = "Call stack:";
+    private static final Pattern LOGGING = Pattern.compile("[/\\\\]logging[/\\\\]\\w+\\.py\"");
 
     private final Map<String, Stream> streams = new HashMap<>();
     private final List<Draft> drafts = new ArrayList<>();
@@ -59,7 +65,7 @@ final class TracebackReader {
         private final List<String> frames;
         private final Link link;
         private final @Nullable Draft previous;
-        private final boolean ignored;
+        private boolean ignored;
         private final String announcement;
         private @Nullable Kept told;
         private int messageLines;
@@ -115,17 +121,35 @@ final class TracebackReader {
         readAgain(kept.traceback(), stream);
         var body = cut(kept);
         var text = body.strip();
-        if (text.startsWith(IGNORED)) {
-            ignored(stream);
+        if (isIgnored(text)) {
+            ignored(stream, text);
         } else if (isBeforeException(text, indent(body), stream)) {
             frameLines.add(kept.position());
         } else if (kept.verdict() == Verdict.FRAME || isCode(body, stream)) {
             code(stream, text);
             frameLines.add(kept.position());
         } else if (!exception(stream, kept, body)) {
+            if (stream.codeExpected && stream.frameIndent == 0) {
+                // A collector took the indentation of all lines: what follows a frame is its code.
+                code(stream, text);
+                stream.codeExpected = false;
+                frameLines.add(kept.position());
+                return;
+            }
             continuation(stream, kept, text);
-            stream.lastLine = text;
+            stream.lastLine = isNews(kept.line(), text) ? "" : text;
         }
+    }
+
+    /** Whether the traceback that follows ends nothing: Python ignored it, or its logging could not write a message. */
+    private static boolean isIgnored(String text) {
+        return text.startsWith(IGNORED) || text.startsWith("--- Logging error ---") || text.equals(CALL_STACK);
+    }
+
+    /** Whether the line tells of something else than an error, such as a step that mixed precision skips. */
+    private static boolean isNews(LogLine line, String text) {
+        return (line.level() == Level.INFO || line.level() == Level.DEBUG)
+                && !TELLS_OF_ERROR.matcher(text).find();
     }
 
     /** Reads a traceback some of whose lines were kept for an earlier one only, of whatever indentation. */
@@ -137,8 +161,8 @@ final class TracebackReader {
         for (var kept : traceback) {
             var body = cut(kept);
             var text = body.strip();
-            if (text.startsWith(IGNORED)) {
-                ignored(stream);
+            if (isIgnored(text)) {
+                ignored(stream, text);
             } else if (!isBeforeException(text, indent(body), stream)) {
                 code(stream, text);
             }
@@ -173,7 +197,14 @@ final class TracebackReader {
         return stream.codeExpected && indent(body) > stream.frameIndent;
     }
 
-    private static void ignored(Stream stream) {
+    private static void ignored(Stream stream, String text) {
+        // What logging prints after a traceback of its own, whose announcement may stand before the log's first line.
+        if (text.equals(CALL_STACK)
+                && stream.last != null
+                && stream.last.frames.stream()
+                        .anyMatch(it -> LOGGING.matcher(it).find())) {
+            stream.last.ignored = true;
+        }
         stream.ignored = true;
         stream.messageOpen = false;
     }

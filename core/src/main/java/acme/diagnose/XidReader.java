@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * and other program faults are the program's doing unless they repeat, which only the fleet's history can tell.
  */
 final class XidReader {
+    /** What the ids of rules for the codes of a GPU begin with. */
+    static final String ID = "xid.";
+
     /** The link word appears in the text of codes that the catalogue files elsewhere. */
     private static final Pattern LINK_WORD = Pattern.compile("NVLink|NVLINK|NVSwitch|nvlink");
 
@@ -109,7 +112,7 @@ final class XidReader {
         boolean echo =
                 known.map(xid -> xid.action() == XidCatalogue.Action.IGNORE).orElse(false);
         return new DiagnosisRule(
-                "xid." + code,
+                ID + code,
                 NOWHERE,
                 ErrorType.of(part == Part.MEMORY ? "ECCError" : part == Part.LINK ? "NVLinkError" : "CUDAError"),
                 onNode || part != Part.OTHER ? Source.INFRASTRUCTURE_FAILURE : Source.USER_MISTAKE,

@@ -538,7 +538,25 @@ public final class LineHead {
             return kernelHost(at);
         }
         int dash = stamped ? dashedLogger(at) : at;
-        return dash > at ? dash : host(at);
+        if (dash > at) {
+            return dash;
+        }
+        int replica = replica(at);
+        return replica > at ? replica : host(at);
+    }
+
+    /** TorchX's {@code trainer/0 }, where torchrun's prefix follows; its end, or {@code at}. */
+    private int replica(int at) {
+        int i = at;
+        while (i < end && isHostByte(text[i])) {
+            i++;
+        }
+        if (byteAt(i) != '/') {
+            return at;
+        }
+        int after = digitsEnd(i + 1);
+        boolean fits = after > i + 1 && byteAt(after) == ' ';
+        return fits && (startsWith(after + 1, "[default") || startsWith(after + 1, "[rank")) ? after + 1 : at;
     }
 
     /** Composer's {@code rank3[771][MainThread]: }, and {@code rank3: }; its end, or {@code at}. */

@@ -205,6 +205,22 @@ class LossWatchTest {
     }
 
     @Test
+    void aTrainerThatLeavesOutALossThatIsNanIsToldOfByItsGradientNorm() {
+        for (int step = 1; step <= 20; step++) {
+            boolean broken = step > 12;
+            job.print(" iteration " + step + "/ 500 |" + (broken ? "" : " lm loss: 2.5 |")
+                    + " loss scale: 1.0 | grad norm: " + (broken ? "nan" : "0.5") + " |");
+        }
+        assertThat(job.kinds()).containsExactly(Kind.NAN_LOSS);
+        assertThat(job.found.getFirst().sentence())
+                .isEqualTo("The gradient norm is NaN or infinite since step 13; the last good step was 12.");
+        for (int step = 21; step <= 24; step++) {
+            job.print(" iteration " + step + "/ 500 | lm loss: 2.5 | loss scale: 1.0 | grad norm: 0.5 |");
+        }
+        assertThat(job.detector.progress().lossTrouble()).isEmpty();
+    }
+
+    @Test
     void aGradientNormThatStaysNanIsTold() {
         for (int step = 1; step <= 10; step++) {
             job.print("{'loss': 0.0, 'grad_norm': nan, 'learning_rate': 5e-05, 'epoch': 0." + step + "}");

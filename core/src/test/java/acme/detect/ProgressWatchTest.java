@@ -44,6 +44,24 @@ class ProgressWatchTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "epoch 13 train_loss 0.311, 13",
+        "Epoch: 4 - val_loss: 0.9, 4",
+        "Epoch 7/90, 7",
+        "epoch 13 of the calendar, -1",
+        "resuming from epoch 5, -1"
+    })
+    void anEpochCountsWhereALineShowsALossOrSaysOfHowMany(String line, long expected) {
+        assertThat(stepOf(line)).isEqualTo(expected);
+    }
+
+    @Test
+    void batchesOfOneEpochAreNoAdvance() {
+        var progress = watch("Epoch 1 batch loss 2.1", "Epoch 1 batch loss 2.0", "Epoch 1 batch loss 1.9");
+        assertThat(progress.advancesBetween(1, END)).isZero();
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             quoteCharacter = '`',

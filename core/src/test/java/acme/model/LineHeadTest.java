@@ -124,6 +124,14 @@ class LineHeadTest {
     }
 
     @Test
+    void torchxWritesItsReplicaBeforeTorchrunsPrefix() {
+        assertThat(read("trainer/0 [default3]:[rank11]: EOFError").rank()).isEqualTo(11);
+        assertThat(read("trainer/0 [default3]:[rank11]: EOFError").body()).isEqualTo("EOFError");
+        assertThat(read("i.pretrain/2 [rank7]: gone").body()).isEqualTo("gone");
+        assertThat(read("shard/0 done").body()).isEqualTo("shard/0 done");
+    }
+
+    @Test
     void theInnerRankOfSeveralSpeaks() {
         assertThat(read("[default1]:[rank9]: gone").rank()).isEqualTo(9);
         assertThat(read("[default1]:[rank9]: gone").body()).isEqualTo("gone");
