@@ -72,8 +72,10 @@ public final class RuleDiagnosis {
     private static Optional<String> unexplained(List<Kept> lines, Progress progress, SignalReader.Signals log) {
         for (int i = lines.size() - 1; i >= Math.max(0, lines.size() - END); i--) {
             var kept = lines.get(i);
-            if (kept.line().level() == Level.FATAL && isLast(kept, progress, log)) {
-                return Optional.of("line " + kept.line().number() + " calls itself fatal, no rule knows it, and nothing"
+            if (isUnknownError(kept, log) && isLast(kept, progress, log)) {
+                return Optional.of("line " + kept.line().number() + " calls itself "
+                        + (kept.line().level() == Level.FATAL ? "fatal" : "an error")
+                        + ", no rule knows it, and nothing"
                         + " after it shows that the job went on; how the job ended would decide: "
                         + kept.line().body().strip());
             }
@@ -83,6 +85,15 @@ public final class RuleDiagnosis {
                     + lines.getLast().line().number() + "; the lines that would follow name the exception");
         }
         return Optional.empty();
+    }
+
+    /** An error that says itself that the program went on, or that a rule knows for something harmless, tells of no failure. */
+    private static boolean isUnknownError(Kept kept, SignalReader.Signals log) {
+        return switch (kept.line().level()) {
+            case FATAL -> true;
+            case ERROR -> !log.knows(kept.position()) && !Signal.saysThatItGoesOn(kept.line());
+            case WARNING, INFO, DEBUG, NONE -> false;
+        };
     }
 
     /** Whether the job neither made a step nor completed after a line. */

@@ -74,6 +74,11 @@ record Signal(Kept kept, DiagnosisRule rule, Map<String, String> groups, Optiona
                 || raised.isEmpty() && finds(TRACKER, line.text());
     }
 
+    /** Whether a line says by its words that the program went on, or comes from an experiment tracker. */
+    static boolean saysThatItGoesOn(LogLine line) {
+        return finds(HANDLED, line.body()) || finds(TRACKER, line.text());
+    }
+
     /** Whether it is an exception that says nothing but its class. */
     boolean isMute() {
         return raised.isPresent() && raised.get().message().isBlank();

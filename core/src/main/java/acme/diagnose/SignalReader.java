@@ -35,6 +35,11 @@ final class SignalReader {
             signals = List.copyOf(signals);
         }
 
+        /** Whether a rule knows the line at a position. */
+        boolean knows(long position) {
+            return signals.stream().anyMatch(signal -> signal.position() == position);
+        }
+
         /** The signals whose rule carries the mark, in order. */
         List<Signal> marked(Mark mark) {
             return signals.stream()
