@@ -35,6 +35,7 @@ import acme.pattern.LinearPattern;
 import acme.pipeline.FailureDiagnosis;
 import acme.pipeline.FailureDiagnosis.Failure;
 import acme.pipeline.FailureDiagnosis.Result;
+import acme.recover.Attempt;
 import acme.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -169,6 +170,18 @@ public final class Knowledge {
         } catch (StoreException e) {
             notices.accept("the failure is not remembered: " + e.getMessage());
             return Optional.empty();
+        }
+    }
+
+    /** Remembers whether the restart behind the last of a job's attempts helped; nothing where none was, or nobody can say. */
+    public void conclude(List<Attempt> attempts) {
+        try {
+            var helped = RestartOutcome.of(attempts);
+            if (isKept && helped.isPresent()) {
+                data.memory().conclude(helped.get().incident(), helped.get().outcome());
+            }
+        } catch (StoreException | IllegalArgumentException e) {
+            notices.accept("whether the restart helped is not remembered: " + e.getMessage());
         }
     }
 
