@@ -51,7 +51,7 @@ public final class JobLearning implements AutoCloseable {
         this.kind = kind;
         this.rules = rules;
         filters = new FilterRules(rules.filters());
-        agent = isLearning && knowledge.isKept() ? Optional.of(knowledge.logAgent()) : Optional.empty();
+        agent = isLearning ? knowledge.logAgent() : Optional.empty();
         agent.ifPresent(LogAgent::start);
         membership = agent.map(it -> it.join(kind, rules.filters(), new FilterUser(filters)));
     }
