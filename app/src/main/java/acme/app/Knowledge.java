@@ -35,6 +35,7 @@ import acme.pattern.LinearPattern;
 import acme.pipeline.FailureDiagnosis;
 import acme.pipeline.FailureDiagnosis.Failure;
 import acme.pipeline.FailureDiagnosis.Result;
+import acme.recover.Attempt;
 import acme.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -156,7 +157,7 @@ public final class Knowledge {
             boolean isNew = data.memory().find(incident.id()).isEmpty();
             data.memory().remember(incident);
             if (isNew) {
-                countShadows(failure.kept(), verdict);
+                countMatches(failure.kept(), verdict);
                 approval.apply();
             }
             result.learned()
@@ -169,6 +170,18 @@ public final class Knowledge {
         } catch (StoreException e) {
             notices.accept("the failure is not remembered: " + e.getMessage());
             return Optional.empty();
+        }
+    }
+
+    /** Remembers whether the restart behind the last of a job's attempts helped; nothing where none was, or nobody can say. */
+    public void conclude(List<Attempt> attempts) {
+        try {
+            var helped = RestartOutcome.of(attempts);
+            if (isKept && helped.isPresent()) {
+                data.memory().conclude(helped.get().incident(), helped.get().outcome());
+            }
+        } catch (StoreException | IllegalArgumentException e) {
+            notices.accept("whether the restart helped is not remembered: " + e.getMessage());
         }
     }
 
@@ -287,18 +300,25 @@ public final class Knowledge {
                 .map(it -> rule.withMatch(new RuleMatch.OnLine(it)));
     }
 
-    /** Rules in shadow decide nothing; what they would have said is counted. */
-    private void countShadows(List<Kept> kept, Verdict verdict) {
-        for (var booked : data.ruleBook().rules(Set.of(State.SHADOW))) {
+    /** Rules in shadow decide nothing; what they would have said is counted. Of active ones only that they match. */
+    private void countMatches(List<Kept> kept, Verdict verdict) {
+        for (var booked : data.ruleBook().rules(Set.of(State.SHADOW, State.ACTIVE))) {
             if (booked.kind() == BookedRule.Kind.DIAGNOSIS) {
                 for (var rule : rules(booked)) {
                     if (matches(rule, kept)) {
-                        boolean agrees = rule.errorType().equals(verdict.errorType());
-                        data.ruleBook().count(booked.id(), booked.version(), 1, agrees ? 1 : 0, agrees ? 0 : 1);
+                        int judged = booked.state() == State.SHADOW ? 1 : 0;
+                        int agrees = saysTheSame(rule, verdict) ? judged : 0;
+                        data.ruleBook().count(booked.id(), booked.version(), 1, agrees, judged - agrees);
                     }
                 }
             }
         }
+    }
+
+    private static boolean saysTheSame(DiagnosisRule rule, Verdict verdict) {
+        return rule.errorType().equals(verdict.errorType())
+                && rule.source() == verdict.source()
+                && rule.recoverable() == verdict.recoverable();
     }
 
     private static List<DiagnosisRule> rules(BookedRule booked) {
@@ -353,18 +373,26 @@ public final class Knowledge {
         }
     }
 
-    /** A Log Agent that writes to the rule book; to be started. */
-    public LogAgent logAgent() {
+    /** A Log Agent that writes to the rule book; to be started. Empty where nothing is kept, or nothing can be now. */
+    public Optional<LogAgent> logAgent() {
+        if (!isKept) {
+            return Optional.empty();
+        }
         var writer = models.areConfigured()
                 ? Optional.<RuleWriter>of(new ModelRuleWriter(models.logAgent(), Prompts.load("rule-writer"), notices))
                 : Optional.<RuleWriter>empty();
-        return new LogAgent(
-                data.ruleBook(),
-                writer,
-                new RuleVote(models.voter(), Prompts.load("rule-voter")),
-                SHADOW_LINES,
-                clock,
-                models.redactor(),
-                notices);
+        try {
+            return Optional.of(new LogAgent(
+                    data.ruleBook(),
+                    writer,
+                    new RuleVote(models.voter(), Prompts.load("rule-voter")),
+                    SHADOW_LINES,
+                    clock,
+                    models.redactor(),
+                    notices));
+        } catch (StoreException e) {
+            notices.accept("no filter rules are learned: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 }

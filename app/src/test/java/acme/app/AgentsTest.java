@@ -8,6 +8,7 @@ import acme.testkit.ScriptedModelServer.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,12 @@ class AgentsTest {
             assertThat(second.json().path("method").asString()).isEqualTo("rule");
             assertThat(second.json().path("rule_id").asString()).isEqualTo(id);
             assertThat(server.requests()).hasSize(calls);
+            assertThat(acme("rules", "list", "--data", folder.resolve("data").toString(), "--format", "json")
+                            .json()
+                            .get(0)
+                            .path("matches")
+                            .asInt())
+                    .isEqualTo(1);
         }
     }
 
@@ -314,6 +321,23 @@ class AgentsTest {
         }
     }
 
+    @Test
+    void aRuleInShadowAgreesOnlyWhereItSaysAllTheSame() throws IOException {
+        try (var server = new ScriptedModelServer().answers(Answer.says(GOOD))) {
+            diagnose(server, LOG);
+            server.answers(
+                    Answer.says(answer("lane 4 lost its clock", "lost its clock, firmware [0-9.]+ halted the board")
+                            .replace("\"recoverable\": true", "\"recoverable\": false")));
+            diagnose(server, LOG.replace("11-20", "11-21"));
+
+            assertThat(acme("rules", "list", "--data", folder.resolve("data").toString(), "--format", "json")
+                            .out()
+                            .replace(" ", ""))
+                    .contains("\"disagreements\":1")
+                    .doesNotContain("\"agreements\":1");
+        }
+    }
+
     private CommandLines.Run diagnoseWith(String config, String log) throws IOException {
         return acme(
                 "diagnose",
@@ -394,5 +418,40 @@ class AgentsTest {
         assertThat(run.out())
                 .contains(
                         "learned.info-ringbuf", "FileNotFoundError", "UNKNOWN", "second-run.log: FAILED  NetworkError");
+    }
+
+    @Test
+    void theDemoTellsTheWholeStoryWithAModel() throws IOException {
+        var diagnosis = Answer.says(GOOD.replace("\"line\": 3", "\"line\": 402"));
+        var expression = Answer.says("{\"expression\": \"no line is like this\"}");
+        try (var server = new ScriptedModelServer()
+                .answers((request, connection) -> (request.body().contains("rule_pattern") ? diagnosis : expression)
+                        .write(request, connection))) {
+            Files.writeString(Path.of(config(server)), "  embeddings: none\n", StandardOpenOption.APPEND);
+            var run = acme("demo", "--config", folder.resolve("config.yaml").toString());
+
+            assertThat(run.status()).as(run.err()).isZero();
+            assertThat(run.out())
+                    .contains("diagnosed by scripted-1", "acme rules approve learned.fluxlink-clock-lost")
+                    .containsPattern("second-run.log: FAILED  NetworkError[^§]*rule learned.fluxlink-clock-lost")
+                    .contains("This time no model was asked.");
+            assertThat(server.requests().stream().filter(it -> it.body().contains("rule_pattern")))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aRuleThatWouldNotDecideTheLogThatTaughtItIsNotProposed() throws IOException {
+        var log = LOG.replaceAll("INFO token .*", "WARN fluxlink: lane 4 retrained 3 times");
+        var onWarning = answer("lane 4 retrained 3 times", "fluxlink: lane \\\\d+ retrained \\\\d+ times")
+                .replace("\"line\": 3", "\"line\": 2");
+        try (var server = new ScriptedModelServer().answers(Answer.says(onWarning))) {
+            var run = diagnose(server, log);
+            assertThat(run.json().path("method").asString()).isEqualTo("llm");
+            assertThat(run.json().path("notes").toString()).contains("this log would still not be decided");
+            assertThat(acme("rules", "list", "--data", folder.resolve("data").toString(), "--format", "json")
+                            .json())
+                    .isEmpty();
+        }
     }
 }

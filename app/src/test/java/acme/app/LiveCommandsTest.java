@@ -133,4 +133,13 @@ class LiveCommandsTest {
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains("acme diagnose");
     }
+
+    @Test
+    void aCommandRunsThoughNothingCanBeKept() throws IOException {
+        var data = Files.createDirectories(folder.resolve("damaged"));
+        Files.writeString(data.resolve("acme.db"), "no database at all, but long enough to be looked at\n".repeat(100));
+        var run = acme("run", "--no-llm", "--data", data.toString(), "--", "/bin/sh", "-c", "exit 3");
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.err()).contains("no filter rules are learned");
+    }
 }

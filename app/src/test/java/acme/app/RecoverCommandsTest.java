@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,6 +190,40 @@ class RecoverCommandsTest {
         assertThat(recover("undo", "llm-7b", "--actions", folder + "/actions.yaml")
                         .out())
                 .contains("holds no node");
+    }
+
+    private String outcomes() {
+        return acme("incidents", "list", "--data", folder.resolve("data").toString())
+                .out();
+    }
+
+    @Test
+    void theMemoryHearsThatTheSameFailureCameAgain() throws Exception {
+        apply(file("train-1.log", HARDWARE).toString(), "--mode", "auto");
+        assertThat(outcomes()).contains("ECCError  open");
+
+        var again = file("train-2.log", HARDWARE);
+        Files.setLastModifiedTime(again, FileTime.fromMillis(System.currentTimeMillis() + 1_000));
+        apply(again.toString(), "--mode", "auto");
+        assertThat(outcomes()).contains("ECCError  recurred").contains("ECCError  open");
+    }
+
+    @Test
+    void theMemoryHearsThatAnAttemptWentBeyondTheFailure() throws Exception {
+        apply(file("train-1.log", HARDWARE).toString(), "--mode", "auto");
+        var beyond = file("train-2.log", "step 12 loss 2.3\n" + MISTAKE.replace("step 10", "step 13"));
+        Files.setLastModifiedTime(beyond, FileTime.fromMillis(System.currentTimeMillis() + 1_000));
+        apply(beyond.toString(), "--mode", "auto");
+        assertThat(outcomes()).contains("ECCError           recovered").contains("FileNotFoundError  open");
+    }
+
+    @Test
+    void aRestartThatWasOnlyShownProvesNothing() throws Exception {
+        apply(file("train-1.log", HARDWARE).toString(), "--mode", "dry-run");
+        var again = file("train-2.log", HARDWARE);
+        Files.setLastModifiedTime(again, FileTime.fromMillis(System.currentTimeMillis() + 1_000));
+        apply(again.toString(), "--mode", "dry-run");
+        assertThat(outcomes()).contains("open").doesNotContain("recurred");
     }
 
     @Test

@@ -79,7 +79,13 @@ final class AgentView {
         for (var one : similar) {
             var verdict = one.incident().believed();
             text.append(verdict.errorType().name())
-                    .append(one.incident().isTrusted() ? " (confirmed): " : " (not confirmed): ")
+                    .append(one.incident().isTrusted() ? " (confirmed" : " (not confirmed")
+                    .append(
+                            switch (one.incident().outcome()) {
+                                case RECOVERED -> "; a restart got the job beyond it): ";
+                                case RECURRED -> "; after a restart it failed for the same thing): ";
+                                case OPEN, CONFIRMED, REFUTED -> "): ";
+                            })
                     .append(verdict.rootCause())
                     .append('\n');
             one.incident().keyLines().stream()

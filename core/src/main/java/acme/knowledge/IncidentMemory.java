@@ -31,7 +31,7 @@ public interface IncidentMemory {
     PastIncident correct(String id, PastIncident.Correction correction);
 
     /**
-     * Whether the diagnosis proved right.
+     * What became of it; a person's word stays.
      *
      * @throws IllegalArgumentException where there is no such incident
      */

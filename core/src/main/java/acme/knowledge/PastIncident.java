@@ -77,14 +77,22 @@ public record PastIncident(
     /** A person's word; it outranks every other. */
     public record Correction(Verdict verdict, String person, long time) {}
 
-    /** What is known about whether the diagnosis was right. */
+    /** What became of a failure and its diagnosis. */
     public enum Outcome {
         /** Nobody said anything, and nothing was tried. */
         OPEN,
-        /** A person agreed, or what was done about it helped. */
+        /** Acme started the job again, and it went beyond the failure: that a restart helps, and no more, is proved. */
+        RECOVERED,
+        /** Acme started the job again, and it failed for the same thing. */
+        RECURRED,
+        /** A person agreed with the diagnosis. */
         CONFIRMED,
-        /** A person said otherwise, or what was done about it did not help. */
-        REFUTED
+        /** A person said otherwise. */
+        REFUTED;
+
+        boolean isOfPerson() {
+            return this == CONFIRMED || this == REFUTED;
+        }
     }
 
     /** The person's word where there is one, the diagnosis otherwise. */
@@ -108,9 +116,10 @@ public record PastIncident(
         return with(proved, Optional.of(word));
     }
 
-    /** The same with an outcome; a person's correction keeps the outcome that it came with. */
+    /** The same with an outcome; what a person said stays, but for what a person says. */
     public PastIncident concluded(Outcome proved) {
-        return correction.isPresent() ? this : with(proved, correction);
+        boolean isSaid = correction.isPresent() || outcome.isOfPerson() && !proved.isOfPerson();
+        return isSaid ? this : with(proved, correction);
     }
 
     /**

@@ -76,7 +76,7 @@ final class UrlSecrets implements SecretFinder {
         int at = -1;
         int colon = -1;
         int limit = Math.min(text.length(), start + LONGEST_AUTHORITY);
-        for (int i = start; i < limit && !endsAuthority(text.charAt(i)); i++) {
+        for (int i = start; i < limit && !endsAuthority(text, start, colon, i); i++) {
             if (text.charAt(i) == CUT && at < 0 && colon >= start && !isPort(text, colon + 1, i)) {
                 found.add(new Span(start, i, "url-credentials"));
                 return;
@@ -99,8 +99,13 @@ final class UrlSecrets implements SecretFinder {
         return text.subSequence(start, end).chars().allMatch(Character::isDigit);
     }
 
-    private static boolean endsAuthority(char c) {
-        return c <= ' ' || c == '/' || c == '"' || c == '\'' || c == '<' || c == '>' || c == '`' || c == '\\';
+    /** A slash ends it too, but in a password: what stands behind a host's colon is a port. */
+    private static boolean endsAuthority(CharSequence text, int start, int colon, int i) {
+        char c = text.charAt(i);
+        if (c == '/') {
+            return colon < start || text.charAt(start) == '[' || isPort(text, colon + 1, i);
+        }
+        return c <= ' ' || c == '"' || c == '\'' || c == '<' || c == '>' || c == '`' || c == '\\';
     }
 
     /** Returns where to go on. */

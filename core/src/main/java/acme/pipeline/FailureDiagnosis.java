@@ -16,6 +16,7 @@ import acme.model.CompressedLog.Kept;
 import acme.model.Diagnosis;
 import acme.model.ErrorType;
 import acme.model.Finding;
+import acme.model.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,8 @@ import java.util.function.Supplier;
  * for the model, and so never runs on a job's own thread.
  */
 public final class FailureDiagnosis {
+    private static final Progress NO_PROGRESS = new Progress(new long[0], new long[0], -1, 0);
+
     private final Optional<SimilarIncidents> memory;
     private final Optional<FailureAgent> agent;
     private final Supplier<List<KnownLine>> known;
@@ -156,6 +159,15 @@ public final class FailureDiagnosis {
         return new Result(failure.finding(), List.of(note), Optional.empty(), Optional.empty(), usage);
     }
 
+    /** Whether rules alone would have found it with this one: what only hits a warning, say, spares nobody the model. */
+    private static boolean decides(DiagnosisRule rule, Failure failure) {
+        var rules = new ArrayList<>(failure.rules().diagnosis());
+        rules.add(rule);
+        var all = new RuleSet(rules, List.of(), failure.rules().xids());
+        return new RuleDiagnosis(all).diagnose(failure.kept(), NO_PROGRESS) instanceof Finding.Failed(var found, var _)
+                && found.ruleId().equals(rule.id());
+    }
+
     private Result diagnosed(AgentOutcome.Diagnosed it, Failure failure) {
         var notes = new ArrayList<String>();
         notes.add(String.format(
@@ -169,6 +181,11 @@ public final class FailureDiagnosis {
             var proposal = it.rule().get();
             switch (new DiagnosisLearner(known.get())
                     .learn(it.diagnosis(), proposal.expression(), proposal.words(), failure.kept())) {
+                case DiagnosisLearner.Outcome.Proposed(var rule)
+                when !decides(rule, failure) ->
+                    notes.add(
+                            "the diagnosis rule that it proposed was refused: with it in force, this log would still not"
+                                    + " be decided");
                 case DiagnosisLearner.Outcome.Proposed(var rule) -> learned = Optional.of(rule);
                 case DiagnosisLearner.Outcome.Refused(var reason) ->
                     notes.add("the diagnosis rule that it proposed was refused: " + reason);

@@ -17,6 +17,7 @@ import java.util.TreeSet;
  * @param nodes where it ran; empty where nobody says
  * @param cause why it failed; empty where it did not, or nothing says why
  * @param how how it was started; empty for the first attempt and for one that somebody else started
+ * @param incident what the memory calls its failure; empty where that is not kept
  */
 public record Attempt(
         int number,
@@ -26,13 +27,32 @@ public record Attempt(
         SortedSet<NodeName> nodes,
         Ending ending,
         Optional<FailureCause> cause,
-        Optional<RecoveryAction.Restart> how) {
+        Optional<RecoveryAction.Restart> how,
+        Optional<String> incident) {
 
     public Attempt {
         nodes = Collections.unmodifiableSortedSet(new TreeSet<>(nodes));
         if (number < 1) {
             throw new IllegalArgumentException("attempts are counted from 1, not " + number);
         }
+    }
+
+    /** One whose failure is not remembered. */
+    public Attempt(
+            int number,
+            long started,
+            long ended,
+            OptionalLong lastStep,
+            SortedSet<NodeName> nodes,
+            Ending ending,
+            Optional<FailureCause> cause,
+            Optional<RecoveryAction.Restart> how) {
+        this(number, started, ended, lastStep, nodes, ending, cause, how, Optional.empty());
+    }
+
+    /** The same attempt, its failure remembered under this id. */
+    public Attempt remembered(Optional<String> as) {
+        return new Attempt(number, started, ended, lastStep, nodes, ending, cause, how, as);
     }
 
     /** How an attempt came to its end. */

@@ -104,6 +104,8 @@ final class PlantedSecrets {
                 planted("url-credentials", "git clone https://", "bob:hunter2", "@git.local/team/repo.git"),
                 planted("url-credentials", "postgres://", "trainer:p@ss", "@db:5432/runs"),
                 planted("url-credentials", "REDIS_URL=redis://", ":hunter2", "@cache:6379/0"),
+                planted("url-credentials", "redis://", ":hunt/er2", "@cache:6379/0"),
+                planted("url-credentials", "amqp://", "svc:hunt/er?2#pa", "@mq:5672/"),
                 planted("url-credentials", "pip install git+https://", "0123456789abcdef01", "@git.local/a.git"),
                 planted(
                         "signed-url",

@@ -225,6 +225,18 @@ public abstract class IncidentMemoryContract {
     }
 
     @Test
+    void whetherARestartHelpedIsKeptAndMakesNoDiagnosisTrusted() throws Exception {
+        var memory = two(empty());
+        assertThat(memory.conclude("i-1", Outcome.RECURRED).outcome()).isEqualTo(Outcome.RECURRED);
+        assertThat(memory.conclude("i-1", Outcome.RECOVERED).isTrusted()).isFalse();
+        assertThat(memory.find("i-1").orElseThrow().outcome()).isEqualTo(Outcome.RECOVERED);
+        memory.conclude("i-1", Outcome.REFUTED);
+        assertThat(memory.conclude("i-1", Outcome.RECOVERED).outcome())
+                .as("what a person said")
+                .isEqualTo(Outcome.REFUTED);
+    }
+
+    @Test
     void anIncidentThatIsNotThereCannotBeJudged() throws Exception {
         var memory = empty();
         assertThatThrownBy(() -> memory.correct("i-1", WORD)).isInstanceOf(IllegalArgumentException.class);

@@ -66,7 +66,8 @@ public abstract class RecoveryJournalContract {
                 new TreeSet<>(Set.of(N1, N2)),
                 Attempt.Ending.FAILED,
                 Optional.of(cause),
-                Optional.of(restart));
+                Optional.of(restart),
+                Optional.of("i-1"));
         var ended = new Attempt(
                 2,
                 10,

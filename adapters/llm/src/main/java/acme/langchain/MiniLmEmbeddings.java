@@ -4,22 +4,33 @@ import acme.llm.Embeddings;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.model.embedding.onnx.AbstractInProcessEmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.OnnxBertBiEncoder;
 import dev.langchain4j.model.embedding.onnx.PoolingMode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The sentence model all-MiniLM-L6-v2 (quantised, 384 dimensions) in this process. It reads about the first 126 word
- * pieces of a text and silently nothing after them, so give it key lines. Loaded at the first text, some 100 MB; one
- * thread computes, and no thread spins. Any thread; texts wait for each other.
+ * The sentence model all-MiniLM-L6-v2 (quantised, 384 dimensions) in this process. Of a long text the
+ * vectors of its parts are averaged, by their length. Loaded at the first text, some 100 MB; one thread computes, and no thread spins.
+ * Any thread; texts wait for each other.
  */
 public final class MiniLmEmbeddings implements Embeddings {
+    private static final int DIMENSIONS = 384;
+
+    /** Characters. A word piece has one at least, and the model reads 510 pieces. */
+    private static final int PART = 500;
+
     private static final String FOLDER = "/all-minilm-l6-v2-q";
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -34,8 +45,14 @@ public final class MiniLmEmbeddings implements Embeddings {
                 loaded = new Encoder();
                 encoder = loaded;
             }
-            // The library refuses blank texts.
-            var vector = loaded.embed(text.isBlank() ? "(nothing)" : text).content();
+            var sum = new float[DIMENSIONS];
+            for (var part : parts(text)) {
+                var vector = loaded.embed(part).content().vector();
+                for (int i = 0; i < DIMENSIONS; i++) {
+                    sum[i] += vector[i] * part.length();
+                }
+            }
+            var vector = Embedding.from(sum);
             vector.normalize();
             return vector.vector();
         } finally {
@@ -43,18 +60,42 @@ public final class MiniLmEmbeddings implements Embeddings {
         }
     }
 
+    /** Parts that the library reads whole, cut between words where there are any; it refuses blank ones. */
+    private static List<String> parts(String text) {
+        var parts = new ArrayList<String>();
+        for (int from = 0; from < text.length(); ) {
+            int to = Math.min(text.length(), from + PART);
+            int blank = to == text.length() ? to : Math.max(text.lastIndexOf(' ', to), text.lastIndexOf('\n', to));
+            to = blank > from ? blank : to;
+            var part = text.substring(from, to);
+            if (!part.isBlank()) {
+                parts.add(part);
+            }
+            from = to;
+        }
+        return parts.isEmpty() ? List.of("(nothing)") : parts;
+    }
+
     @Override
     public String name() {
-        return "all-minilm-l6-v2-q";
+        return "all-minilm-l6-v2-q-whole";
     }
 
     private static final class Encoder extends AbstractInProcessEmbeddingModel {
+        private static final JsonMapper JSON = new JsonMapper();
+
+        static {
+            // On a machine with GPUs the tokenizer would fetch a library for them from the internet.
+            System.setProperty("RUST_FLAVOR", "cpu");
+            System.setProperty("ai.djl.offline", "true");
+        }
+
         private final OnnxBertBiEncoder encoder;
 
         Encoder() {
             super(Runnable::run);
             try (var model = resource(FOLDER + ".onnx");
-                    var tokenizer = resource(FOLDER + "-tokenizer.json");
+                    var tokenizer = untruncated(resource(FOLDER + "-tokenizer.json"));
                     var options = new OrtSession.SessionOptions()) {
                 options.setIntraOpNumThreads(1);
                 options.setInterOpNumThreads(1);
@@ -67,6 +108,17 @@ public final class MiniLmEmbeddings implements Embeddings {
                 throw new UncheckedIOException(e);
             } catch (OrtException e) {
                 throw new IllegalStateException("the embedding model cannot be loaded: " + e.getMessage(), e);
+            }
+        }
+
+        /** By its file the tokenizer cuts each text, silently, at 128 word pieces; one of both settings is enough for that. */
+        private static InputStream untruncated(InputStream tokenizer) {
+            try (tokenizer) {
+                var json = (ObjectNode) JSON.readTree(tokenizer);
+                json.putNull("truncation").putNull("padding");
+                return new ByteArrayInputStream(JSON.writeValueAsBytes(json));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 

@@ -26,6 +26,15 @@ class MiniLmEmbeddingsTest {
     }
 
     @Test
+    void theEndOfALongTextCountsToo() {
+        var lines = "worker 17 renewed its lease of the shard server. ".repeat(40);
+        assertThat(cosine(lines + "CUDA out of memory", lines + "the licence has expired"))
+                .isLessThan(0.999);
+        var longer = lines.repeat(4);
+        assertThat(cosine(longer + "CUDA out of memory", longer)).isBetween(0.9, 0.999_999);
+    }
+
+    @Test
     void textsAboutOneThingAreNearer() {
         var memory = "torch.OutOfMemoryError: CUDA out of memory";
         assertThat(cosine(memory, "RuntimeError: the GPU has no memory left"))

@@ -237,12 +237,14 @@ final class IncidentIndex implements AutoCloseable {
         var words = Likeness.words(keyLines);
         var similar = new ArrayList<Similar>();
         var found = new LinkedHashSet<String>();
+        var vector =
+                embeddings.isPresent() ? Optional.of(vector(embeddings.get(), keyLines)) : Optional.<float[]>empty();
         if (!keys.isEmpty()) {
             var same = new TermQuery(new Term("keys", joined(keys)));
-            found.addAll(ranked(searcher, words, keyLines, same, max));
+            found.addAll(ranked(searcher, words, vector, same, max));
             found.addAll(ids(searcher, same, max));
         }
-        found.addAll(ranked(searcher, words, keyLines, MatchAllDocsQuery.INSTANCE, max));
+        found.addAll(ranked(searcher, words, vector, MatchAllDocsQuery.INSTANCE, max));
         var frequencies = new HashMap<String, Integer>();
         var likeness =
                 new Likeness(index.numDocs(), word -> frequencies.computeIfAbsent(word, it -> frequency(index, it)));
@@ -262,15 +264,15 @@ final class IncidentIndex implements AutoCloseable {
                 .toList();
     }
 
-    private List<String> ranked(IndexSearcher searcher, Set<String> words, List<String> keyLines, Query among, int max)
-            throws IOException, NoVectorException {
+    private static List<String> ranked(
+            IndexSearcher searcher, Set<String> words, Optional<float[]> vector, Query among, int max)
+            throws IOException {
         var scores = new HashMap<String, Double>();
         var spoken = new BooleanQuery.Builder().add(among, Occur.FILTER);
         words.forEach(word -> spoken.add(new TermQuery(new Term("word", word)), Occur.SHOULD));
         rank(searcher, spoken.setMinimumNumberShouldMatch(1).build(), max, scores);
-        if (embeddings.isPresent()) {
-            var vector = vector(embeddings.get(), keyLines);
-            rank(searcher, new KnnFloatVectorQuery("vector", vector, max, among), max, scores);
+        if (vector.isPresent()) {
+            rank(searcher, new KnnFloatVectorQuery("vector", vector.get(), max, among), max, scores);
         }
         return scores.entrySet().stream()
                 .sorted(Map.Entry.<String, Double>comparingByValue()

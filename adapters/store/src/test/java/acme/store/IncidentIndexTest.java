@@ -162,6 +162,31 @@ class IncidentIndexTest {
     }
 
     @Test
+    void aFailureIsEmbeddedOnce() {
+        try (var store = Store.open(folder)) {
+            var letters = new LetterEmbeddings();
+            var texts = new ArrayList<String>();
+            var memory = store.memory(Optional.of(new Embeddings() {
+                @Override
+                public float[] embed(String text) {
+                    texts.add(text);
+                    return letters.embed(text);
+                }
+
+                @Override
+                public String name() {
+                    return letters.name();
+                }
+            }));
+            memory.remember(incident("i-1", KEYS, LINES));
+            memory.similar(KEYS, LINES, 3);
+            texts.clear();
+            assertThat(ids(memory.similar(KEYS, LINES, 3))).containsExactly("i-1");
+            assertThat(texts).hasSize(1);
+        }
+    }
+
+    @Test
     void embeddingsThatFailLeaveTheWords() {
         var failing = new Embeddings() {
             @Override

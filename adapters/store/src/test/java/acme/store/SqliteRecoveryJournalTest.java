@@ -50,6 +50,17 @@ class SqliteRecoveryJournalTest extends RecoveryJournalContract {
     }
 
     @Test
+    void anAttemptThatWasWrittenBeforeIncidentsWereNamedIsRead() {
+        var event = RecoveryEvents.read(1, """
+                {"event": "over", "attempt": {"number": 1, "started": 10, "ended": 20, "lastStep": 7, "nodes": [],
+                 "ending": "FAILED", "cause": null, "how": null}}""");
+        assertThat(event)
+                .isInstanceOfSatisfying(
+                        Event.Over.class,
+                        it -> assertThat(it.attempt().incident()).isEmpty());
+    }
+
+    @Test
     void noEntryIsChangedOrRemoved() throws Exception {
         journal(folder).append(entry(JOB, 1_000, new Event.Approved()));
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(Database.FILE));

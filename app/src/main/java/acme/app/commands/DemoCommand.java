@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,13 +31,19 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--no-llm", description = "Ask no model, whatever is configured.")
     private boolean noLlm;
 
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The settings of the models (default: ~/.config/acme/config.yaml).")
+    private @Nullable Path config;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         var folder = Files.createTempDirectory("acme-demo");
         try (var data = DataFolder.of(folder)) {
             var models = noLlm
                     ? Models.none(folder)
-                    : Models.load(Optional.empty(), data, System.getenv(), InstantSource.system());
+                    : Models.load(Optional.ofNullable(config), data, System.getenv(), InstantSource.system());
             new Demo(spec.commandLine().getOut(), models, data).tell();
             return 0;
         } finally {

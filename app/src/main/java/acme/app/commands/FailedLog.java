@@ -27,20 +27,26 @@ import java.util.TreeSet;
  *
  * @param diagnosis empty where the log shows no failure, or none that can be named
  * @param undecided whether it shows one that cannot be named
+ * @param incident what the memory calls the failure; empty where it is not kept
  */
-record FailedLog(Optional<Diagnosis> diagnosis, boolean undecided) {
+record FailedLog(Optional<Diagnosis> diagnosis, boolean undecided, Optional<String> incident) {
 
-    static FailedLog read(Path log, RuleSet rules, Knowledge knowledge)
+    /** @param isRemembered whether the failure is kept as an incident, where a folder is in use */
+    static FailedLog read(Path log, RuleSet rules, Knowledge knowledge, boolean isRemembered)
             throws UnreadableLogException, InterruptedException {
         try (var diagnosis = new ParallelLogDiagnosis(rules)) {
             new LogReader(_ -> {}).read(log, diagnosis);
             var finding = diagnosis.report().finding();
             var failure = new FailureDiagnosis.Failure(
                     log.toString(), List.of(), finding, diagnosis.kept(), rules, again(log));
-            return switch (knowledge.decide(failure).finding()) {
-                case Finding.Failed(Diagnosis it, var _) -> new FailedLog(Optional.of(it), false);
-                case Finding.Undecided _ -> new FailedLog(Optional.empty(), true);
-                case Finding.Healthy _ -> new FailedLog(Optional.empty(), false);
+            var result = knowledge.decide(failure);
+            var incident = isRemembered
+                    ? knowledge.remember(log.toString(), Optional.empty(), failure, result)
+                    : Optional.<String>empty();
+            return switch (result.finding()) {
+                case Finding.Failed(Diagnosis it, var _) -> new FailedLog(Optional.of(it), false, incident);
+                case Finding.Undecided _ -> new FailedLog(Optional.empty(), true, incident);
+                case Finding.Healthy _ -> new FailedLog(Optional.empty(), false, incident);
             };
         }
     }
@@ -76,7 +82,8 @@ record FailedLog(Optional<Diagnosis> diagnosis, boolean undecided) {
                 new TreeSet<>(job.map(TrainingJobs.Job::nodes).orElse(Set.of())),
                 ending,
                 Optional.of(cause()),
-                how);
+                how,
+                incident);
     }
 
     /** The line of the root cause, as {@code file:line}; empty where there is none. */

@@ -40,6 +40,11 @@ final class IncidentShowCommand extends BookCommand {
                         .map(kind -> " of kind " + kind)
                         .orElse("") + ": "
                 + IncidentWords.outcome(incident));
+        switch (incident.outcome()) {
+            case RECOVERED -> out.println("after a restart the job went beyond it");
+            case RECURRED -> out.println("after a restart the job failed for the same thing");
+            case OPEN, CONFIRMED, REFUTED -> {}
+        }
         incident.correction().ifPresent(it -> {
             out.println();
             verdict(it.person() + " says, " + minute(it.time()), it.verdict(), out);

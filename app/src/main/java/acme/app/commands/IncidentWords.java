@@ -24,7 +24,7 @@ final class IncidentWords {
         throw new Refused("the memory has no incident " + id + "; acme incidents list shows all");
     }
 
-    /** Open, confirmed, refuted or corrected. */
+    /** Open, recovered, recurred, confirmed, refuted or corrected. */
     static String outcome(PastIncident incident) {
         return incident.correction().isPresent()
                 ? "corrected"

@@ -139,7 +139,7 @@ final class RecoverApplyCommand implements Callable<Integer> {
         var entries = data.recoveryJournal().entries(name);
         var knowledge = knowledgeOptions.knowledge(data, fault -> err.println("acme: " + fault));
         var failed =
-                FailedLog.read(file, ruleOptions.files(data, Optional.empty()).toRuleSet(), knowledge);
+                FailedLog.read(file, ruleOptions.files(data, Optional.empty()).toRuleSet(), knowledge, true);
         if (failed.isHealthy()) {
             throw new Refused(file + ": shows no failure, so there is nothing to recover");
         }
@@ -152,6 +152,7 @@ final class RecoverApplyCommand implements Callable<Integer> {
                 RecoveryWords.lastAttempt(entries) + 1,
                 known.map(TrainingJobs.Job::attempt).orElse(1));
         executor.over(name, failed.attempt(number, ended, known, RecoveryWords.lastRestart(entries)));
+        knowledge.conclude(RecoveryWords.attempts(data.recoveryJournal().entries(name)));
     }
 
     private static Optional<TrainingJobs.Job> find(JobName name, TrainingJobs jobs)

@@ -60,7 +60,7 @@ final class RecoverPlanCommand implements Callable<Integer> {
             var name = RecoveryOptions.job(job == null ? "unnamed" : job);
             var knowledge = knowledgeOptions.knowledge(data, fault -> err.println("acme: " + fault));
             var failed = FailedLog.read(
-                    log, ruleOptions.files(data, Optional.empty()).toRuleSet(), knowledge);
+                    log, ruleOptions.files(data, Optional.empty()).toRuleSet(), knowledge, false);
             if (failed.isHealthy()) {
                 throw new Refused(log + ": shows no failure, so there is nothing to plan");
             }

@@ -1,5 +1,6 @@
 package acme.app.commands;
 
+import acme.app.Knowledge;
 import acme.app.live.CommandWatch;
 import acme.app.live.KeptRun;
 import acme.app.live.RestartingRun;
@@ -65,7 +66,8 @@ final class RestartOptions {
      *
      * @throws acme.local.RejectedRulesException where the policy cannot be used
      */
-    RestartingRun run(KeptRun kept, List<String> command, Supplier<CommandWatch> watches, PrintWriter err) {
+    RestartingRun run(
+            KeptRun kept, List<String> command, Supplier<CommandWatch> watches, Knowledge knowledge, PrintWriter err) {
         var file = policy == null ? RecoveryPolicyFile.shipped() : RecoveryPolicyFile.read(policy);
         var limits = maxRestarts == null ? file.limits() : file.limits().withRestarts(maxRestarts);
         Checkpoints found = checkpoints == null ? _ -> List.of() : new FolderCheckpoints(checkpoints);
@@ -75,7 +77,8 @@ final class RestartOptions {
                 limits,
                 found,
                 kept.journal(),
-                plan -> isApproved(plan, err));
+                plan -> isApproved(plan, err),
+                knowledge);
         return new RestartingRun(kept.job(), command, watches, settings, err, InstantSource.system());
     }
 

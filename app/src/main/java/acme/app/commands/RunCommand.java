@@ -83,7 +83,9 @@ public final class RunCommand implements Callable<Integer> {
                 return watches.get().run(command, out, errors);
             }
             try (var kept = kept(data, name, err)) {
-                return restartOptions.run(kept, command, watches, err).run(out, errors);
+                return restartOptions
+                        .run(kept, command, watches, knowledge, err)
+                        .run(out, errors);
             }
         } catch (IOException e) {
             err.println("acme: the command cannot be started: " + e.getMessage());

@@ -87,7 +87,7 @@ public final class Demo {
         var rules = shipped();
         var filters = new FilterRules(rules.filters());
         int before = rules.filters().size();
-        try (var agent = knowledge.logAgent();
+        try (var agent = knowledge.logAgent().orElseThrow();
                 var membership = agent.join(KIND, rules.filters(), user(filters))) {
             long[] through = {0};
             var pipeline = new JobPipeline(rules, filters, new Teller(), (line, position, isProtected) -> {
@@ -167,7 +167,13 @@ public final class Demo {
             heading("4. A person says what it was; the next time the memory knows");
             teach(first);
         }
-        look("second-run.log", new SampleJob(SEED + 2).unknownFailure(7));
+        var second = look("second-run.log", new SampleJob(SEED + 2).unknownFailure(7));
+        if (models.areConfigured()) {
+            out.println(
+                    second.result().author().isEmpty()
+                            ? "   This time no model was asked."
+                            : "   This time too the model was asked: what was learned did not decide it.");
+        }
     }
 
     private record Look(FailureDiagnosis.Result result, Optional<String> id) {}
@@ -199,6 +205,7 @@ public final class Demo {
         var newest = book.history(rule).getLast().rule();
         book.move(rule, newest.version(), State.ACTIVE, new Author.Person("you"), "approved in the demo", 0);
         out.println("   acme rules approve " + rule);
+        out.println();
     }
 
     /** What {@code acme incidents correct} does. */

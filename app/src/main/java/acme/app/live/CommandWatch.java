@@ -92,10 +92,16 @@ public final class CommandWatch {
      *
      * @param status its exit status, 128 and the signal's number where one ended it
      * @param diagnosis why it failed; empty where it did not, or nothing says why
+     * @param incident what the memory calls its failure; empty where that is not kept
      * @param lastStep the highest step that it told of
      * @param isAsked whether a person asked this program to end
      */
-    public record End(int status, Optional<Diagnosis> diagnosis, OptionalLong lastStep, boolean isAsked) {
+    public record End(
+            int status,
+            Optional<Diagnosis> diagnosis,
+            Optional<String> incident,
+            OptionalLong lastStep,
+            boolean isAsked) {
         /** Whether it came to its own, good end. */
         public boolean isGood() {
             return status == 0 && diagnosis.isEmpty();
@@ -177,9 +183,11 @@ public final class CommandWatch {
         });
         guarded(() -> learning.count(pipeline.report().compression()));
         learning.close();
+        boolean isFailed = status != 0 || isStopped;
         return new End(
                 status,
-                status == 0 && !isStopped ? Optional.empty() : last.diagnosis(),
+                isFailed ? last.diagnosis() : Optional.empty(),
+                isFailed ? last.number().flatMap(learning::remembered) : Optional.empty(),
                 highestStep < 0 ? OptionalLong.empty() : OptionalLong.of(highestStep),
                 shutdown.isAsked(0));
     }

@@ -17,7 +17,9 @@ import acme.pipeline.FailureDiagnosis;
 import acme.pipeline.Incident;
 import acme.pipeline.LogReport;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,7 @@ public final class JobLearning implements AutoCloseable {
     private final FilterRules filters;
     private final Optional<LogAgent> agent;
     private final Optional<Membership> membership;
+    private final Map<Integer, String> remembered = new ConcurrentHashMap<>();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("diagnosis").daemon().factory());
 
@@ -48,7 +51,7 @@ public final class JobLearning implements AutoCloseable {
         this.kind = kind;
         this.rules = rules;
         filters = new FilterRules(rules.filters());
-        agent = isLearning && knowledge.isKept() ? Optional.of(knowledge.logAgent()) : Optional.empty();
+        agent = isLearning ? knowledge.logAgent() : Optional.empty();
         agent.ifPresent(LogAgent::start);
         membership = agent.map(it -> it.join(kind, rules.filters(), new FilterUser(filters)));
     }
@@ -98,12 +101,19 @@ public final class JobLearning implements AutoCloseable {
         var failure = new FailureDiagnosis.Failure(
                 name, List.of(), incident.report().finding(), kept, rules, FullLog.of(kept));
         var result = knowledge.decide(failure);
-        knowledge.remember(name, Optional.of(kind), failure, result);
+        knowledge
+                .remember(name, Optional.of(kind), failure, result)
+                .ifPresent(id -> remembered.put(incident.number(), id));
         boolean isNew = !result.finding().equals(failure.finding());
         if (isNew && result.finding() instanceof Finding.Failed(Diagnosis diagnosis, var _)) {
             var report = incident.report().withFinding(result.finding());
             better.accept(new Incident(incident.number(), incident.time(), diagnosis, report), result.notes());
         }
+    }
+
+    /** What the memory calls the failure of this number; empty where it is not kept, or not judged yet. */
+    Optional<String> remembered(int failure) {
+        return Optional.ofNullable(remembered.get(failure));
     }
 
     /** Writes down how many lines the learned rules dropped. */

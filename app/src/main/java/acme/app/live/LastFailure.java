@@ -51,6 +51,10 @@ final class LastFailure implements JobListener {
         isFrozen = true;
     }
 
+    synchronized Optional<Integer> number() {
+        return incident.map(Incident::number);
+    }
+
     synchronized Optional<Diagnosis> diagnosis() {
         return incident.map(Incident::diagnosis);
     }

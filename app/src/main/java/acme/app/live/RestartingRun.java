@@ -1,6 +1,8 @@
 package acme.app.live;
 
+import acme.app.Knowledge;
 import acme.app.report.RecoveryPlanText;
+import acme.app.report.RecoveryWords;
 import acme.model.NodeName;
 import acme.recover.ActionResult;
 import acme.recover.Attempt;
@@ -65,6 +67,7 @@ public final class RestartingRun {
      * @param checkpoints those of the job; the first attempt too starts from the newest whole one
      * @param journal where it holds attempts of the job, the run goes on behind them
      * @param approval asks a person about a plan
+     * @param knowledge is told whether a restart helped
      */
     public record Settings(
             Mode mode,
@@ -72,7 +75,8 @@ public final class RestartingRun {
             SafetyLimits limits,
             Checkpoints checkpoints,
             RecoveryJournal journal,
-            Predicate<RecoveryPlan> approval) {}
+            Predicate<RecoveryPlan> approval,
+            Knowledge knowledge) {}
 
     /** @param watches makes what follows one attempt */
     public RestartingRun(
@@ -155,6 +159,8 @@ public final class RestartingRun {
                 var start = new AttemptStart(number, how.or(this::fresh));
                 var end = watches.get().runGroup(start.command(command), start.environment(), out, errors, shutdown);
                 executor.over(job, attempt(number, started, end, how));
+                settings.knowledge()
+                        .conclude(RecoveryWords.attempts(settings.journal().entries(job)));
                 if (end.isAsked()) {
                     Runtime.getRuntime().halt(end.status());
                 }
@@ -238,7 +244,8 @@ public final class RestartingRun {
                 new TreeSet<>(),
                 ending,
                 ending == Ending.FAILED ? Optional.of(cause) : Optional.empty(),
-                how);
+                how,
+                end.incident());
     }
 
     /** How the next attempt starts; empty where there is none. */

@@ -8,6 +8,7 @@ import acme.recover.RecoveryAction;
 import acme.recover.RecoveryAction.Restart;
 import acme.recover.RecoveryJournal.Entry;
 import acme.recover.RecoveryJournal.Event;
+import acme.recover.RecoveryJournal.Result;
 import acme.recover.RecoveryPlan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -171,17 +172,26 @@ public final class RecoveryWords {
         return attempts(entries).stream().anyMatch(it -> it.ended() == ended);
     }
 
-    /** The restart that the last plan came to: how the attempt behind it was started. */
+    /** The restart that the last plan came to, where it was done: how the attempt behind it was started. */
     public static Optional<Restart> lastRestart(List<Entry> entries) {
-        return entries.stream()
-                .map(Entry::event)
-                .filter(Event.Planned.class::isInstance)
-                .map(it -> ((Event.Planned) it).plan())
-                .reduce((_, last) -> last)
-                .flatMap(RecoveryPlan::restart);
+        Optional<RecoveryPlan> plan = Optional.empty();
+        Optional<Restart> restart = Optional.empty();
+        for (var entry : entries) {
+            if (entry.event() instanceof Event.Planned(var made)) {
+                plan = Optional.of(made);
+                restart = Optional.empty();
+            } else if (entry.event() instanceof Event.Ended(int step, var result, var _)
+                    && (result == Result.DONE || result == Result.ALREADY_DONE)
+                    && plan.isPresent()
+                    && plan.get().steps().get(step).action() instanceof Restart it) {
+                restart = Optional.of(it);
+            }
+        }
+        return restart;
     }
 
-    private static List<Attempt> attempts(List<Entry> entries) {
+    /** The attempts that are over, in order. */
+    public static List<Attempt> attempts(List<Entry> entries) {
         return entries.stream()
                 .map(Entry::event)
                 .filter(Event.Over.class::isInstance)

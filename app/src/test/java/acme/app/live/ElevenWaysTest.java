@@ -88,7 +88,8 @@ class ElevenWaysTest {
                 policy.limits().withBackoff(Duration.ofMillis(10)),
                 new FolderCheckpoints(checkpoints),
                 new InMemoryRecoveryJournal(),
-                plan -> false);
+                plan -> false,
+                nothing);
         var run = new RestartingRun(
                 new JobName("train"),
                 command,

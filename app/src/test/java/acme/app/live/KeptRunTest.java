@@ -8,6 +8,8 @@ import acme.app.LearningSettings;
 import acme.app.Models;
 import acme.app.Wiring;
 import acme.knowledge.JobKind;
+import acme.knowledge.PastIncident;
+import acme.knowledge.PastIncident.Outcome;
 import acme.local.RecoveryPolicyFile;
 import acme.recover.Attempt;
 import acme.recover.Attempt.Ending;
@@ -54,14 +56,17 @@ class KeptRunTest {
     }
 
     private int run(KeptRun kept, String script, Mode mode) throws Exception {
+        try (var data = DataFolder.of(folder.resolve("none"))) {
+            return run(kept, script, mode, knowledge(data, false));
+        }
+    }
+
+    private Knowledge knowledge(DataFolder data, boolean isKept) {
+        return new Knowledge(data, isKept, Models.none(folder), LearningSettings.BY_PEOPLE, CLOCK, notice -> {});
+    }
+
+    private int run(KeptRun kept, String script, Mode mode, Knowledge knowledge) throws Exception {
         var rules = Wiring.rules("nvidia");
-        var nothing = new Knowledge(
-                DataFolder.of(folder.resolve("none")),
-                false,
-                Models.none(folder),
-                LearningSettings.BY_PEOPLE,
-                CLOCK,
-                notice -> {});
         var policy = RecoveryPolicyFile.shipped();
         var settings = new RestartingRun.Settings(
                 mode,
@@ -69,13 +74,14 @@ class KeptRunTest {
                 policy.limits().withBackoff(Duration.ofMillis(10)),
                 _ -> List.of(),
                 kept.journal(),
-                plan -> false);
+                plan -> false,
+                knowledge);
         return new RestartingRun(
                         kept.job(),
                         command(script),
                         () -> new CommandWatch(
                                 rules,
-                                new JobLearning(nothing, false, "sh", new JobKind("test"), rules),
+                                new JobLearning(knowledge, false, "sh", new JobKind("test"), rules),
                                 "sh",
                                 Announcer.Format.TEXT,
                                 err,
@@ -175,5 +181,26 @@ class KeptRunTest {
         }
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("attempt 2\n").doesNotContain("attempt 5");
         assertThat(told.toString()).contains("leave it stopped");
+    }
+
+    private List<Outcome> outcomes(String script) throws Exception {
+        try (var data = DataFolder.of(folder.resolve("data"));
+                var kept = kept(script)) {
+            run(kept, script, Mode.AUTO, knowledge(data, true));
+            return data.memory().newest(10).stream().map(PastIncident::outcome).toList();
+        }
+    }
+
+    @Test
+    void theMemoryHearsThatAnAttemptWentBeyondTheFailure() throws Exception {
+        var fault = "RuntimeError: NCCL error: unhandled system error";
+        assertThat(outcomes("echo step $ACME_ATTEMPT; [ $ACME_ATTEMPT = 2 ] || { echo '" + fault + "'; exit 1; }"))
+                .containsExactly(Outcome.RECOVERED);
+    }
+
+    @Test
+    void theMemoryHearsThatTheSameFailureCameAgain() throws Exception {
+        var fault = "RuntimeError: NCCL error: unhandled system error";
+        assertThat(outcomes("echo step 5; echo '" + fault + "'; exit 1")).containsExactly(Outcome.RECURRED);
     }
 }
