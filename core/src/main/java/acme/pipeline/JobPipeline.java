@@ -28,7 +28,7 @@ import java.util.Optional;
  * come from its caller, in milliseconds since 1970, and never go back. Confined to the job's own thread.
  */
 public final class JobPipeline {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     /** Steps that ranks may still log after one of them failed. */
     private static final int LATE_STEPS = 3;
