@@ -207,9 +207,9 @@ public final class Detector {
     }
 
     private Optional<Stall> stall() {
-        return stall.until() == 0
+        return stall.until() == 0 || !hang.isWatching()
                 ? Optional.empty()
-                : Optional.of(new Stall(hangOf(stall.seconds(), stall.stepLine()), stall.until()));
+                : Optional.of(new Stall(hangOf(stall.seconds(), stall.stepLine()), stall.until(), stall.isFollowed()));
     }
 
     /** The last value of each metric; a view that goes on changing. */

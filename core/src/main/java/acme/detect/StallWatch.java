@@ -47,6 +47,7 @@ final class StallWatch {
     private int signs;
     private long until;
     private long untilTime;
+    private boolean followed;
 
     /** Takes a line after the hang watch took it. */
     void take(HangWatch hang, RawLine line, long position, long timeMillis) {
@@ -74,6 +75,7 @@ final class StallWatch {
     }
 
     private void workAt(long timeMillis) {
+        followed = until > 0;
         quietSince = timeMillis;
         longestPause = 0;
         signs = 0;
@@ -81,7 +83,7 @@ final class StallWatch {
 
     private void other(HangWatch hang, RawLine line, long position, long timeMillis) {
         if (timeMillis == LineHead.NO_TIME) {
-            if (signs > 0) {
+            if (!isBlank(line)) {
                 workAt(last);
             }
             return;
@@ -101,7 +103,17 @@ final class StallWatch {
         if (signs >= LEAST_SIGNS && last - quietSince - longestPause > hang.allowanceMillis()) {
             until = position;
             untilTime = last;
+            followed = false;
         }
+    }
+
+    private static boolean isBlank(RawLine line) {
+        for (int i = line.head().bodyStart(); i < line.to(); i++) {
+            if (line.bytes()[i] > ' ' || line.bytes()[i] < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isSign(RawLine line) {
@@ -118,6 +130,11 @@ final class StallWatch {
     /** The last line that shows a stall that is not over, or 0. */
     long until() {
         return clocksDiffer ? 0 : until;
+    }
+
+    /** Whether lines of another kind came after that one. */
+    boolean isFollowed() {
+        return followed;
     }
 
     /** How long it lasted by then. */
@@ -148,6 +165,7 @@ final class StallWatch {
         }
         out.writeInt(signs);
         out.writeBoolean(clocksDiffer);
+        out.writeBoolean(followed);
     }
 
     static StallWatch restore(DataInput in) throws IOException {
@@ -167,6 +185,7 @@ final class StallWatch {
         watch.untilTime = in.readLong();
         watch.signs = in.readInt();
         watch.clocksDiffer = in.readBoolean();
+        watch.followed = in.readBoolean();
         return watch;
     }
 }

@@ -30,7 +30,7 @@ final class Standstill {
         return progress.stall()
                 .filter(stall -> attempts.at(stall.hang().position()) == attempts.count() - 1
                         && !isDone(stall, lines, log)
-                        && endsSo(stall, lines, log))
+                        && endsSo(stall, log))
                 .flatMap(stall -> stall.hang().line().map(line -> SuspicionDiagnosis.of(stall.hang(), line)));
     }
 
@@ -43,9 +43,8 @@ final class Standstill {
                         .anyMatch(it -> finds(DONE, it) && !finds(PART, it));
     }
 
-    private static boolean endsSo(Stall stall, List<Kept> lines, SignalReader.Signals log) {
-        boolean isLast = lines.isEmpty() || lines.getLast().position() <= stall.until();
-        return isLast || log.positions(Mark.STOPPED_FROM_OUTSIDE).ceiling(stall.until()) != null;
+    private static boolean endsSo(Stall stall, SignalReader.Signals log) {
+        return !stall.isFollowed() || log.positions(Mark.STOPPED_FROM_OUTSIDE).ceiling(stall.until()) != null;
     }
 
     private static boolean finds(LinearPattern pattern, String text) {

@@ -8,8 +8,9 @@ import java.util.Objects;
  *
  * @param hang what was seen, with the line of the last step
  * @param until the last line that shows it, counted from 1 over the whole log
+ * @param isFollowed whether other lines came after that one
  */
-public record Stall(Suspicion hang, long until) {
+public record Stall(Suspicion hang, long until, boolean isFollowed) {
     public Stall {
         Objects.requireNonNull(hang);
     }
