@@ -307,8 +307,10 @@ public final class DetectorDelay {
             log.read(Path.of(path));
             days += log.millis / 86_400_000.0;
             lines += log.position;
+            var progress = log.detector.progress();
             System.out.printf(Locale.ROOT, "%s: %d lines, %.2f h timed, not recovered: %s%n", Path.of(path).getFileName(), log.position,
-                    log.millis / 3_600_000.0, log.detector.progress().lossTrouble().map(Suspicion::sentence).orElse("nothing"));
+                    log.millis / 3_600_000.0, progress.lossTrouble().map(Suspicion::sentence)
+                            .or(() -> progress.stall().map(it -> "stood still: " + it.hang().sentence())).orElse("nothing"));
             for (var suspicion : log.found) {
                 kinds.merge(suspicion.kind(), 1, Integer::sum);
                 System.out.println("  " + suspicion.kind() + " line " + suspicion.position() + " (" + suspicion.confidence() + ") "

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** No filter rule, however greedy, hides a failure or makes one up. */
 class FilterSafetyTest {
@@ -121,6 +122,36 @@ class FilterSafetyTest {
             Collections.shuffle(rules, random);
             var some = rules.subList(0, random.nextInt(rules.size() + 1));
             assertThat(finding(log, some)).as("seed %d", seed).isEqualTo(expected);
+        }
+    }
+
+    static Stream<Path> cases() throws Exception {
+        try (var files = Files.list(Path.of("src", "test", "resources", "cases"))) {
+            return files.sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void noLabelledCauseIsHiddenByGreedyRulesOrAnySubset(Path cases) throws Exception {
+        var json = new JsonMapper();
+        int seed = 0;
+        for (var line : Files.readAllLines(cases)) {
+            var labelled = json.readTree(line);
+            var log = labelled.path("log").asString();
+            var expected = finding(log, SHIPPED.filters());
+            var random = new Random(++seed);
+            for (var expressions : List.of(List.of(GREEDY.get(seed % 4)), GREEDY)) {
+                var rules = new ArrayList<>(SHIPPED.filters());
+                Collections.shuffle(rules, random);
+                var some = new ArrayList<>(rules.subList(0, random.nextInt(rules.size() + 1)));
+                expressions.forEach(it -> some.add(
+                        random.nextInt(some.size() + 1),
+                        new FilterRule("test.greedy" + some.size(), LinearPattern.compile(it), "")));
+                assertThat(finding(log, some))
+                        .as("%s, seed %d, %s", labelled.path("id").asString(), seed, expressions)
+                        .isEqualTo(expected);
+            }
         }
     }
 }

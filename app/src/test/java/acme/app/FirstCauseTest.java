@@ -44,6 +44,44 @@ class FirstCauseTest {
     }
 
     @Test
+    void theSignalThatEndedARankIsTheCauseOfThePeersThatLostIt() {
+        var lost =
+                "[rank1]: RuntimeError: [../third_party/gloo/gloo/transport/tcp/pair.cc:534] Connection closed by peer"
+                        + " [10.33.1.7]:21456\n";
+        assertThat(failure(STEPS_AFTER + lost + "worker 3 ended with exit status 139\n")
+                        .errorType()
+                        .name())
+                .isEqualTo("RuntimeError");
+        assertThat(failure(STEPS_AFTER + lost + "worker 3 exited with code -7\n")
+                        .errorType()
+                        .name())
+                .isEqualTo("OSError");
+        assertThat(failure(STEPS_AFTER + lost + "worker 3 exited with code -6\n")
+                        .errorType()
+                        .name())
+                .isEqualTo("NCCLRemoteError");
+        assertThat(failure(STEPS_AFTER + lost + "worker 3 exited with code 1\n")
+                        .errorType()
+                        .name())
+                .isEqualTo("NCCLRemoteError");
+    }
+
+    @Test
+    void aHangThatThenMetItsTimeLimitIsAHang() {
+        var log = new StringBuilder();
+        for (int step = 1; step <= 20; step++) {
+            log.append("2026-03-01 10:%02d:00 step: %d loss: 2.31\n".formatted(step, step));
+        }
+        for (int minute = 0; minute < 60; minute++) {
+            log.append("2026-03-01 11:%02d:00 heartbeat: alive\n".formatted(minute));
+        }
+        assertThat(failure(log.toString()).errorType().name()).isEqualTo("Hang");
+        log.append(
+                "slurmstepd: error: *** STEP 4711.0 ON gpu-1 CANCELLED AT 2026-03-01T12:00:00 DUE TO TIME LIMIT ***\n");
+        assertThat(failure(log.toString()).errorType().name()).isEqualTo("Hang");
+    }
+
+    @Test
     void anEmptyLogDecidesNothing() {
         assertThat(diagnose("")).isInstanceOf(Finding.Undecided.class);
     }

@@ -348,7 +348,7 @@ class JobPipelineTest {
         lines.save(out);
         var in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
         job = pipeline();
-        job.restore(in);
+        assertThat(job.restore(in)).isTrue();
         lines = assembler();
         lines.restore(in);
         assertThat(in.read()).isEqualTo(-1);

@@ -7,6 +7,7 @@ import acme.app.live.Announcer;
 import acme.app.live.CommandWatch;
 import acme.app.live.JobLearning;
 import acme.knowledge.JobKind;
+import acme.local.JobFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -125,6 +126,20 @@ class LiveCommandsTest {
                     .orElseThrow();
             assertThat(Files.readString(incidents)).isEqualTo(run.out());
         }
+    }
+
+    @Test
+    void theStateOfAnotherVersionIsSaidAndTheLogReadAgain() throws Exception {
+        var log = Files.writeString(folder.resolve("train.log"), FAILURE).toString();
+        var data = folder.resolve("data").toString();
+        try (var job = JobFolder.open(Path.of(data), List.of(Path.of(log)))) {
+            job.state().save(out -> out.writeInt(3));
+        }
+        var run = acme("watch", "--until-failure", "--format", "jsonl", "--data", data, log);
+        assertThat(run.err()).contains("another version of acme").contains("read again from its start");
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(new JsonMapper().readTree(run.out()).path("error_type").asString())
+                .isEqualTo("KeyError");
     }
 
     @Test

@@ -13,13 +13,11 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Tells the lines that no filter rule may drop: whatever a diagnosis rule, the traceback reader or the Xid reader would
@@ -31,7 +29,7 @@ final class ProtectedLines {
     private static final LinearPattern TRACEBACK = LinearPattern.compile("Traceback \\(most recent call last\\)");
     private static final LinearPattern FRAME = LinearPattern.compile("^\\s*File \"[^\"]+\", line \\d+");
     private static final LinearPattern PREFACE = LinearPattern.compile(
-            "^\\s*(?:The above exception was the direct cause of the following exception|During handling of the above exception, another exception occurred|Exception ignored (?:in|while|on)\\b)");
+            "^\\s*(?:The above exception was the direct cause of the following exception|During handling of the above exception, another exception occurred|Exception ignored (?:in|while|on)\\b|--- Logging error ---|Call stack:\\s*$)");
     private static final LinearPattern CHAIN = LinearPattern.compile("exception (?:was the direct cause|occurred)");
     private static final LinearPattern EXCEPTION = LinearPattern.compile(
             "^\\s*(?:\\w+\\.)*(?:\\w*(?:Error|Exception|Interrupt|Exit|Timeout|Failure)|(?:exceptions?|errors?|errorfactory)\\.[A-Z]\\w*)"
@@ -41,6 +39,9 @@ final class ProtectedLines {
     private static final int PREFACE_LINE = 2;
     private static final int EXCEPTION_LINE = 4;
     private static final int MAX_STREAMS = 4096;
+
+    /** Rules look for the sentence of a message, which may go over some lines. */
+    private static final int MESSAGE_LINES = 4;
 
     /** In place of an indentation: the exception was named, and indented lines may go on with its message. */
     private static final int NAMED = -1;
@@ -56,8 +57,8 @@ final class ProtectedLines {
     private final List<Reason> reasons = new ArrayList<>();
     /** The streams that are inside a traceback, with the indentation of its last frame, {@link #HEADER_ONLY} or {@link #NAMED}. */
     private final Map<Long, Integer> open = new HashMap<>();
-    /** The streams whose last exception waits for its message. */
-    private final Set<Long> mute = new HashSet<>();
+    /** The streams whose last exception said nothing in its own line, with how many lines of its message are to come. */
+    private final Map<Long, Integer> mute = new HashMap<>();
 
     ProtectedLines(List<DiagnosisRule> rules) {
         var patterns = new ArrayList<LinearPattern>();
@@ -89,7 +90,7 @@ final class ProtectedLines {
         if (pattern >= 0) {
             return Optional.of(reasons.get(pattern));
         }
-        if (open.containsKey(streamOf(head)) && !isBlank(line) || mute.contains(streamOf(head))) {
+        if (open.containsKey(streamOf(head)) && !isBlank(line) || mute.containsKey(streamOf(head))) {
             return Optional.of(Reason.of("it belongs to a traceback"));
         }
         return head.level().isErrorOrWorse()
@@ -176,8 +177,9 @@ final class ProtectedLines {
             out.writeInt(stream.getValue());
         }
         out.writeInt(mute.size());
-        for (long stream : mute) {
-            out.writeLong(stream);
+        for (var stream : mute.entrySet()) {
+            out.writeLong(stream.getKey());
+            out.writeInt(stream.getValue());
         }
     }
 
@@ -188,11 +190,11 @@ final class ProtectedLines {
         }
         mute.clear();
         for (int i = in.readInt(); i > 0; i--) {
-            mute.add(in.readLong());
+            mute.put(in.readLong(), in.readInt());
         }
     }
 
-    /** The first line with a word after an exception that says nothing itself. */
+    /** The first lines with words after an exception that says nothing itself, to the first blank one after them. */
     private boolean tellsOfException(RawLine line, LineHead head, boolean isException) {
         byte[] text = line.bytes();
         int last = line.to() - 1;
@@ -200,10 +202,20 @@ final class ProtectedLines {
             last--;
         }
         if (isException && last >= head.bodyStart() && text[last] == ':' && mute.size() < MAX_STREAMS) {
-            mute.add(streamOf(head));
+            mute.put(streamOf(head), MESSAGE_LINES);
             return false;
         }
-        return !mute.isEmpty() && hasWord(text, head.bodyStart(), line.to()) && mute.remove(streamOf(head));
+        var left = mute.isEmpty() ? null : mute.get(streamOf(head));
+        if (left == null) {
+            return false;
+        }
+        boolean hasWord = hasWord(text, head.bodyStart(), line.to());
+        if (hasWord && left > 1) {
+            mute.put(streamOf(head), left - 1);
+        } else if (hasWord || left < MESSAGE_LINES) {
+            mute.remove(streamOf(head));
+        }
+        return hasWord;
     }
 
     private static boolean hasWord(byte[] text, int from, int to) {

@@ -2,9 +2,11 @@ package acme.detect;
 
 import acme.knowledge.RuleSet;
 import acme.model.LineHead;
+import acme.model.LogLine;
 import acme.model.Metrics;
 import acme.model.Progress;
 import acme.model.RawLine;
+import acme.model.Stall;
 import acme.model.Suspicion;
 import acme.model.Suspicion.Kind;
 import acme.pattern.LinearPattern;
@@ -26,13 +28,14 @@ import java.util.OptionalLong;
  * suspicion is given once. Confined to the job's thread; bounded memory.
  */
 public final class Detector {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int MAX_WAITING = 1_000;
     private static final long RANKS_EVERY = 60_000;
 
     private final MetricReader reader;
     private ProgressWatch progress;
     private HangWatch hang = new HangWatch();
+    private StallWatch stall = new StallWatch();
     private LossWatch loss = new LossWatch();
     private StepTimeWatch stepTime = new StepTimeWatch();
     private RankWatch ranks = new RankWatch();
@@ -62,6 +65,7 @@ public final class Detector {
     public boolean watch(RawLine line, long position, long timeMillis) {
         progress.watch(line, position);
         hang.take(reader, line, position, timeMillis);
+        stall.take(hang, line, position, timeMillis);
         ranks.take(reader, line, position, timeMillis, hang.isStepping());
         var read = reader.metrics();
         stepsPrinted |= !reader.bar() && read.step() != Metrics.NO_STEP && read.hasLoss();
@@ -109,6 +113,7 @@ public final class Detector {
     /** A launcher started the job, or started it again: what went before is history. */
     public void attemptStarted(long timeMillis) {
         hang.attemptStarted(timeMillis);
+        stall.attemptStarted();
         loss.attemptStarted();
         stepTime.attemptStarted();
         ranks.attemptStarted();
@@ -127,19 +132,22 @@ public final class Detector {
     }
 
     private void reportHang(long nowMillis) {
-        double seconds = (nowMillis - hang.since()) / 1000.0;
+        report(hangOf((nowMillis - hang.since()) / 1000.0, Optional.empty()));
+    }
+
+    private Suspicion hangOf(double seconds, Optional<LogLine> line) {
         double usual = hang.usualSeconds();
         var pace = Double.isNaN(usual) ? "" : String.format(Locale.ROOT, "; steps were %.1f s apart", usual);
         var step = hang.lastStep() == Metrics.NO_STEP ? "" : " after step " + hang.lastStep();
-        report(new Suspicion(
+        return new Suspicion(
                 Kind.HANG,
                 hang.position(),
-                Optional.empty(),
+                line,
                 String.format(Locale.ROOT, "No step for %.0f s%s, %s%s.", seconds, step, hang.phaseWords(), pace),
                 ranks.quietFirst(),
                 Double.isNaN(usual) ? 0.6 : 0.85,
                 OptionalLong.empty(),
-                States.step(hang.lastStep())));
+                States.step(hang.lastStep()));
     }
 
     private void reportSlowdown(RawLine line, long position) {
@@ -193,9 +201,15 @@ public final class Detector {
         return taken;
     }
 
-    /** Steps and losses seen so far, and what the loss has not recovered from; a copy. */
+    /** Steps and losses seen so far, what the loss has not recovered from, and a stall that is not over; a copy. */
     public Progress progress() {
-        return progress.progress().withLossTrouble(loss.trouble());
+        return progress.progress().with(loss.trouble(), stall());
+    }
+
+    private Optional<Stall> stall() {
+        return stall.until() == 0 || !hang.isWatching()
+                ? Optional.empty()
+                : Optional.of(new Stall(hangOf(stall.seconds(), stall.stepLine()), stall.until(), stall.isFollowed()));
     }
 
     /** The last value of each metric; a view that goes on changing. */
@@ -214,6 +228,7 @@ public final class Detector {
         out.writeByte(VERSION);
         progress.save(out);
         hang.save(out);
+        stall.save(out);
         loss.save(out);
         stepTime.save(out);
         ranks.save(out);
@@ -240,6 +255,7 @@ public final class Detector {
         var detector = new Detector(users);
         detector.progress = ProgressWatch.restore(in, detector.reader);
         detector.hang = HangWatch.restore(in);
+        detector.stall = StallWatch.restore(in);
         detector.loss = LossWatch.restore(in);
         detector.stepTime = StepTimeWatch.restore(in);
         detector.ranks = RankWatch.restore(in);

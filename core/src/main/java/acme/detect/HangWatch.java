@@ -27,7 +27,7 @@ final class HangWatch {
     private static final int GAPS = 64;
     private static final int LEAST_GAPS = 5;
     private static final double MULTIPLE = 10;
-    private static final long LEAST_MILLIS = 180_000;
+    static final long LEAST_MILLIS = 180_000;
     private static final long PHASE_MILLIS = 30 * 60_000L;
     private static final int LEAST_PHASES = 3;
     private static final long LEAST_PHASE_MILLIS = 5 * 60_000L;
@@ -216,6 +216,11 @@ final class HangWatch {
     /** The line that showed the last progress, 0 where none did. */
     long position() {
         return position;
+    }
+
+    /** Whether a step is expected. */
+    boolean isWatching() {
+        return watching;
     }
 
     /** Whether the attempt has left its start-up behind. */

@@ -35,7 +35,7 @@ final class LossSeries {
 
     static final int WINDOW = 64;
     private static final int VERSION = 1;
-    private static final int LEAST = 24;
+    static final int LEAST = 24;
     private static final int REFRESH = 32;
     private static final double OFFSET = 0.05;
     private static final double LEAST_SIGMA = 0.02;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * there. So is a gradient norm that is no number, with or without a loss in its line.
  */
 final class LossWatch {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int MAX_SERIES = 16;
     private static final int MAX_LINE = 16_384;
     private static final int BROKEN_SCALED = 8;
@@ -36,6 +36,7 @@ final class LossWatch {
     private static final int LONGER = 20;
     private static final double SMOOTHING = 0.1;
     private static final double CLEAR_FACTOR = 2;
+    private static final double EARLY_CONFIDENCE = 0.7;
 
     private final List<Series> series = new ArrayList<>();
     private long sinceScaled = SCALED_FOR;
@@ -58,6 +59,12 @@ final class LossWatch {
 
         @Nullable
         Suspicion trouble;
+
+        EarlySpike early = new EarlySpike();
+
+        /** What is to be told where the early spike stands. */
+        @Nullable
+        Suspicion earlyTrouble;
 
         Series(long key) {
             this.key = key;
@@ -86,6 +93,8 @@ final class LossWatch {
 
         void restart() {
             losses.restart();
+            early = new EarlySpike();
+            earlyTrouble = null;
             trouble = null;
             brokenInRow = 0;
             wholeInRow = 0;
@@ -120,9 +129,10 @@ final class LossWatch {
         if (brokenNorm || !Double.isFinite(metrics.loss())) {
             return broken(one, reader, line, position, step, found);
         }
+        boolean early = early(one, metrics, line, position, step);
         boolean kept = judge(one, metrics.loss(), line, position, step, found);
         whole(one);
-        return kept;
+        return early || kept;
     }
 
     /** Some trainers leave the loss out of a line once it is NaN: its gradient norm speaks of the loss told last. */
@@ -187,6 +197,23 @@ final class LossWatch {
 
     // ---- losses that are numbers
 
+    private static boolean early(Series one, Metrics metrics, RawLine line, long position, long step) {
+        if (!one.early.take(metrics.loss(), metrics.gradNorm(), step)) {
+            return false;
+        }
+        long lastStep = one.early.lastStep();
+        one.earlyTrouble = new Suspicion(
+                Kind.LOSS_SPIKE,
+                position,
+                Optional.of(line.toLogLine()),
+                jump("jumped", one.early.highestBefore(), metrics.loss(), step, lastStep),
+                ranks(line),
+                EARLY_CONFIDENCE,
+                States.step(step),
+                States.step(lastStep));
+        return true;
+    }
+
     private boolean judge(Series one, double loss, RawLine line, long position, long step, Consumer<Suspicion> found) {
         return switch (one.losses.take(loss)) {
             case HEALTHY -> {
@@ -216,10 +243,13 @@ final class LossWatch {
     }
 
     private static String sentence(Series one, String verb, double loss) {
-        var at = one.suspectStep == Metrics.NO_STEP ? "" : " at step " + one.suspectStep;
-        var last = one.lastGoodStep == Metrics.NO_STEP ? "" : "; the last good step was " + one.lastGoodStep;
-        return String.format(
-                Locale.ROOT, "The loss %s from about %.4g to %.4g%s%s.", verb, one.losses.usualLoss(), loss, at, last);
+        return jump(verb, one.losses.usualLoss(), loss, one.suspectStep, one.lastGoodStep);
+    }
+
+    private static String jump(String verb, double from, double to, long step, long lastStep) {
+        var at = step == Metrics.NO_STEP ? "" : " at step " + step;
+        var last = lastStep == Metrics.NO_STEP ? "" : "; the last good step was " + lastStep;
+        return String.format(Locale.ROOT, "The loss %s from about %.4g to %.4g%s%s.", verb, from, to, at, last);
     }
 
     /** A doubling gives 0.75, from fourfold on 0.95. */
@@ -230,18 +260,22 @@ final class LossWatch {
 
     private static void tell(
             Series one, Kind kind, String sentence, double confidence, RawLine line, Consumer<Suspicion> found) {
-        int rank = line.head().rank();
         var suspicion = new Suspicion(
                 kind,
                 one.suspectPosition,
                 Optional.ofNullable(one.suspectLine),
                 sentence,
-                rank == LineHead.NO_RANK ? List.of() : List.of(rank),
+                ranks(line),
                 confidence,
                 States.step(one.suspectStep),
                 States.step(one.lastGoodStep));
         one.trouble = suspicion;
         found.accept(suspicion);
+    }
+
+    private static List<Integer> ranks(RawLine line) {
+        int rank = line.head().rank();
+        return rank == LineHead.NO_RANK ? List.of() : List.of(rank);
     }
 
     /** A launcher started the job again. */
@@ -253,21 +287,26 @@ final class LossWatch {
 
     /**
      * What the loss has not recovered from by now, and only where that is beyond doubt: it is no number, or at least twice
-     * what it was; the first of several. A series that fell silent while another went on does not count.
+     * what it was; the first of several. A series that fell silent while another went on does not count. Where there are
+     * too few losses to be watched, an early spike counts.
      */
     Optional<Suspicion> trouble() {
         Suspicion first = null;
         for (var one : series) {
-            boolean clear = isBroken(one) || one.losses.factor() >= CLEAR_FACTOR;
+            var open = openTrouble(one);
             boolean outlived = taken - one.lastTaken > (long) OUTLIVED * series.size();
-            if (one.trouble != null
-                    && clear
-                    && !outlived
-                    && (first == null || one.trouble.position() < first.position())) {
-                first = one.trouble;
+            if (open != null && !outlived && (first == null || open.position() < first.position())) {
+                first = open;
             }
         }
         return Optional.ofNullable(first);
+    }
+
+    private static @Nullable Suspicion openTrouble(Series one) {
+        if (one.trouble != null) {
+            return isBroken(one) || one.losses.factor() >= CLEAR_FACTOR ? one.trouble : null;
+        }
+        return one.early.stands() ? one.earlyTrouble : null;
     }
 
     void save(DataOutput out) throws IOException {
@@ -294,6 +333,11 @@ final class LossWatch {
             if (one.trouble != null) {
                 States.write(out, one.trouble);
             }
+            one.early.save(out);
+            out.writeBoolean(one.earlyTrouble != null);
+            if (one.earlyTrouble != null) {
+                States.write(out, one.earlyTrouble);
+            }
         }
     }
 
@@ -315,6 +359,8 @@ final class LossWatch {
             one.suspectStep = in.readLong();
             one.suspectLine = in.readBoolean() ? States.line(in) : null;
             one.trouble = in.readBoolean() ? States.suspicion(in) : null;
+            one.early = EarlySpike.restore(in);
+            one.earlyTrouble = in.readBoolean() ? States.suspicion(in) : null;
             watch.series.add(one);
         }
         return watch;

@@ -1,5 +1,6 @@
 package acme.diagnose;
 
+import acme.knowledge.Mark;
 import acme.model.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +23,8 @@ import java.util.Set;
  *   <li>What the program outlived ({@link Outlived}) yields to the traceback that ended it.
  *   <li>Fatal causes come before causes that training may survive, those before symptoms, and clean-up is never a cause.
  *       A symptom that names no kind of failure comes after one that does.
- *   <li>Hardware evidence comes before what software says of the same failure.
+ *   <li>Hardware evidence comes before what software says of the same failure, and the signal that ended a process before
+ *       the word of a peer that lost it.
  *   <li>The last attempt that failed is the one asked about; in it the earliest event is the cause, but an exception
  *       without a message yields to a copy with one.
  * </ol>
@@ -126,11 +128,31 @@ final class CauseChooser {
         if (hardware != best.first().isHardware()) {
             return hardware;
         }
+        if (isLostPeer(event) && saysHowItEnded(best) || isLostPeer(best) && saysHowItEnded(event)) {
+            return isLostPeer(best);
+        }
         if (event.first().isMute() != best.first().isMute()
                 && event.rule().errorType().equals(best.rule().errorType())) {
             return best.first().isMute();
         }
         return event.position() < best.position();
+    }
+
+    /** A peer that vanished is told where nothing says why. */
+    private static boolean isLostPeer(Event event) {
+        return event.rule().role() == Role.SYMPTOM && typeOf(event).equals("NCCLRemoteError");
+    }
+
+    /** Whether it says by which signal a process ended, and so why its peers lost it. */
+    private static boolean saysHowItEnded(Event event) {
+        return event.rule().role() == Role.SYMPTOM
+                && event.rule().mark().filter(Mark.PROCESS_ENDED::equals).isPresent()
+                && !typeOf(event).equals("Unknown")
+                && !isLostPeer(event);
+    }
+
+    private static String typeOf(Event event) {
+        return event.rule().errorType().name();
     }
 
     // ---- chains of exceptions

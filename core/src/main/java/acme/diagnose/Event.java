@@ -2,6 +2,7 @@ package acme.diagnose;
 
 import acme.knowledge.DiagnosisRule;
 import acme.model.LogLine;
+import acme.model.NodeName;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
@@ -27,7 +28,7 @@ final class Event {
         if (signals.size() == 1
                 || echo != signals.get(signals.size() - 2).kept().echo()) {
             ranks.or(echo.ranks());
-            nodes.addAll(echo.nodes());
+            echo.nodes().stream().filter(node -> !NodeName.isLoopback(node)).forEach(nodes::add);
             count += echo.count();
         }
         var rank = signal.groups().get("rank");
@@ -35,7 +36,7 @@ final class Event {
             RankList.addTo(ranks, rank);
         }
         var node = signal.groups().get("node");
-        if (node != null) {
+        if (node != null && !NodeName.isLoopback(node)) {
             nodes.add(node);
         }
         last = Math.max(last, signal.position());

@@ -58,10 +58,10 @@ final class Places {
         var nodeOfRank = new HashMap<Integer, String>();
         var ambiguous = new HashSet<Integer>();
         for (var kept : lines) {
-            kept.echo().nodes().stream().filter(NodeName::isValid).forEach(nodes::add);
+            kept.echo().nodes().stream().filter(Places::isNode).forEach(nodes::add);
             ranks.or(kept.echo().ranks());
             var line = kept.line();
-            if (line.rank() != LineHead.NO_RANK && NodeName.isValid(line.node())) {
+            if (line.rank() != LineHead.NO_RANK && isNode(line.node())) {
                 var known = nodeOfRank.putIfAbsent(line.rank(), line.node());
                 if (known != null && !known.equals(line.node())) {
                     ambiguous.add(line.rank());
@@ -84,7 +84,7 @@ final class Places {
     Set<Place> printers(Kept kept) {
         var printers = new HashSet<Place>();
         if (byNode) {
-            kept.echo().nodes().stream().filter(NodeName::isValid).forEach(node -> printers.add(Place.ofNode(node)));
+            kept.echo().nodes().stream().filter(Places::isNode).forEach(node -> printers.add(Place.ofNode(node)));
         }
         if (printers.isEmpty()) {
             kept.echo().ranks().stream().forEach(rank -> printers.add(place(rank)));
@@ -121,6 +121,11 @@ final class Places {
                 || count > 1 && count <= MOST_OF_A_NODE && isBlock && first % count == 0 && 4 * count <= ranks.length();
     }
 
+    /** Whether it names a machine: an address that means the same everywhere names none. */
+    private static boolean isNode(String name) {
+        return NodeName.isValid(name) && !NodeName.isLoopback(name);
+    }
+
     private Place place(int rank) {
         var node = byNode ? nodeOfRank.get(rank) : null;
         return node == null ? Place.ofRank(rank) : Place.ofNode(node);
@@ -131,7 +136,7 @@ final class Places {
         var named = new HashSet<Place>();
         signal.groups().forEach((group, text) -> {
             var name = NAME.matcher(text.strip());
-            if (NODE_GROUP.matcher(group).matches() && name.matches() && NodeName.isValid(name.group(1))) {
+            if (NODE_GROUP.matcher(group).matches() && name.matches() && isNode(name.group(1))) {
                 named.add(Place.ofNode(fullNames.getOrDefault(shortName(name.group(1)), name.group(1))));
             }
         });

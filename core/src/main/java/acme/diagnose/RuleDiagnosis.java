@@ -35,6 +35,7 @@ public final class RuleDiagnosis {
         if (root.isEmpty() || isOvercome(root.get(), log, attempts)) {
             return progress.lossTrouble()
                     .flatMap(trouble -> trouble.line().map(line -> SuspicionDiagnosis.of(trouble, line)))
+                    .or(() -> Standstill.of(lines, progress, log, attempts))
                     .<Finding>map(diagnosis -> new Finding.Failed(diagnosis, isOver(log, attempts)))
                     .or(() -> unexplained(lines, progress, log).map(Finding.Undecided::new))
                     .orElseGet(() -> new Finding.Healthy(notes(log, attempts)));

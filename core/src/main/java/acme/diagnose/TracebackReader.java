@@ -78,7 +78,9 @@ final class TracebackReader {
             this.link = stream.link;
             this.previous = stream.link == Link.NONE ? null : stream.last;
             this.ignored = stream.ignored;
-            this.announcement = kept.announcement().isEmpty() ? stream.announcement : kept.announcement();
+            var own = kept.announcement().isEmpty() ? stream.announcement : kept.announcement();
+            // One print shows the whole chain: what was said before its first traceback is said of all.
+            this.announcement = own.isEmpty() && previous != null ? previous.announcement : own;
         }
 
         /** Whether the line that names the class ends where its message would begin. */

@@ -11,7 +11,8 @@ import java.util.Arrays;
  * {@code trainer-0 pytorch }.
  *
  * <p>Whatever stands before the header of a Python traceback may be such a prefix; it is one when a frame follows that it
- * stands before as well. Remembers at most 4,096 of them, and 512 that may be. Confined to one thread.
+ * stands before as well. Some collectors take the indentation of the frame. Remembers at most 4,096 of them, and 512 that
+ * may be. Confined to one thread.
  */
 final class LearnedPrefixes {
     private static final int MAX_LEARNED = 4_096;
@@ -22,6 +23,7 @@ final class LearnedPrefixes {
     private static final int PATIENCE = 1_000;
 
     private static final byte[] HEADER = "Traceback (most recent call last):".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LINE = "\", line ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FRAME = "File \"".getBytes(StandardCharsets.US_ASCII);
 
     private final SortedTexts learned = new SortedTexts();
@@ -79,7 +81,17 @@ final class LearnedPrefixes {
         while (at < to && text[at] == ' ') {
             at++;
         }
-        return at > from && startsWith(text, at, to, FRAME);
+        return startsWith(text, at, to, FRAME) && (at > from || namesItsLine(text, at, to));
+    }
+
+    /** Whether the frame goes on as no other text does: {@code File "a.py", line 3}. */
+    private static boolean namesItsLine(byte[] text, int frame, int to) {
+        for (int at = frame + FRAME.length; at < to; at++) {
+            if (text[at] == '"') {
+                return startsWith(text, at, to, LINE);
+            }
+        }
+        return false;
     }
 
     private static boolean startsWith(byte[] text, int from, int to, byte[] start) {

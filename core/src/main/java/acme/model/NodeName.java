@@ -10,6 +10,9 @@ public record NodeName(String value) implements Comparable<NodeName> {
     private static final int MAX_LENGTH = 253;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
+    private static final Pattern LOOPBACK = Pattern.compile(
+            "(?i)\\[?(?:127\\.[0-9.]+|::1|0\\.0\\.0\\.0|localhost\\d?(?:\\.[a-z0-9.]*)?|ip6-l(?:ocalhost|oopback))\\]?(?:[:<].*)?");
+
     /** Throws {@link IllegalArgumentException} for any other text; ask {@link #isValid} where it is not trusted. */
     public NodeName {
         if (!isValid(value)) {
@@ -20,6 +23,11 @@ public record NodeName(String value) implements Comparable<NodeName> {
     /** Whether a text can be a node's name. */
     public static boolean isValid(String text) {
         return text.length() <= MAX_LENGTH && NAME.matcher(text).matches();
+    }
+
+    /** Whether a text, with a port or without, means the same on every machine and so names none of them. */
+    public static boolean isLoopback(String text) {
+        return LOOPBACK.matcher(text.strip()).matches();
     }
 
     @Override

@@ -17,9 +17,10 @@ public final class Progress {
     private final long lastFiniteLoss;
     private final long finiteLossesInRow;
     private final Optional<Suspicion> lossTrouble;
+    private final Optional<Stall> stall;
 
     public Progress(long[] positions, long[] steps, long lastFiniteLoss, long finiteLossesInRow) {
-        this(positions, steps, lastFiniteLoss, finiteLossesInRow, Optional.empty());
+        this(positions, steps, lastFiniteLoss, finiteLossesInRow, Optional.empty(), Optional.empty());
     }
 
     private Progress(
@@ -27,17 +28,19 @@ public final class Progress {
             long[] steps,
             long lastFiniteLoss,
             long finiteLossesInRow,
-            Optional<Suspicion> lossTrouble) {
+            Optional<Suspicion> lossTrouble,
+            Optional<Stall> stall) {
         this.positions = positions;
         this.steps = steps;
         this.lastFiniteLoss = lastFiniteLoss;
         this.finiteLossesInRow = finiteLossesInRow;
         this.lossTrouble = lossTrouble;
+        this.stall = stall;
     }
 
-    /** The same progress, with a trouble of the loss from which the job has not recovered. */
-    public Progress withLossTrouble(Optional<Suspicion> trouble) {
-        return new Progress(positions, steps, lastFiniteLoss, finiteLossesInRow, trouble);
+    /** The same progress, with a trouble of the loss and a stall from which the job has not recovered. */
+    public Progress with(Optional<Suspicion> trouble, Optional<Stall> stall) {
+        return new Progress(positions, steps, lastFiniteLoss, finiteLossesInRow, trouble, stall);
     }
 
     /** How often a step counter advanced between two positions, both exclusive. */
@@ -67,6 +70,11 @@ public final class Progress {
     /** A spike, divergence or end of the loss in its numbers, from which the job has not recovered when the log ends. */
     public Optional<Suspicion> lossTrouble() {
         return lossTrouble;
+    }
+
+    /** Where the times of the lines show that the job stood still to the end. */
+    public Optional<Stall> stall() {
+        return stall;
     }
 
     private int firstAfter(long position) {

@@ -28,7 +28,8 @@ import java.util.Optional;
  * come from its caller, in milliseconds since 1970, and never go back. Confined to the job's own thread.
  */
 public final class JobPipeline {
-    private static final int VERSION = 3;
+    /** Of the state, with all its parts: a part that is saved in another manner raises it too. */
+    private static final int VERSION = 4;
 
     /** Steps that ranks may still log after one of them failed. */
     private static final int LATE_STEPS = 3;
@@ -266,16 +267,16 @@ public final class JobPipeline {
     }
 
     /**
-     * Goes on from what {@link #save} wrote.
+     * Goes on from what {@link #save} wrote; false, and nothing has changed, where another version of this program wrote
+     * it.
      *
-     * @throws IOException where that cannot be read, or was written by a version that is not known
+     * @throws IOException where it cannot be read
      */
-    public void restore(DataInput in) throws IOException {
-        isContinued = true;
-        int version = in.readInt();
-        if (version != VERSION) {
-            throw new IOException("a state of version " + version + ", and this program knows version " + VERSION);
+    public boolean restore(DataInput in) throws IOException {
+        if (in.readInt() != VERSION) {
+            return false;
         }
+        isContinued = true;
         incidents = in.readInt();
         told = in.readLong();
         lastStep = in.readLong();
@@ -284,5 +285,6 @@ public final class JobPipeline {
         open = in.readBoolean() ? Optional.of(Evidence.restore(in)) : Optional.empty();
         gate = FailureGate.restore(in);
         log.restore(in);
+        return true;
     }
 }

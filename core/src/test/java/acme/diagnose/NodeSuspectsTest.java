@@ -28,6 +28,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeSuspectsTest {
     private static final RuleSet RULES = new RuleSet(
@@ -147,6 +149,32 @@ class NodeSuspectsTest {
         line(0, "", "NCCL communicator was aborted");
 
         assertThat(suspects(root, "CUDAError", Source.USER_MISTAKE)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1:29500",
+                "127.0.1.1",
+                "[::1]:29500",
+                "localhost",
+                "localhost.localdomain:80",
+                "0.0.0.0:0"
+            })
+    void anAddressThatMeansTheSameOnEveryMachineIsNoSuspect(String address) {
+        var root = line(0, "", "no route to " + address);
+        line(1, "", "no route to " + address);
+
+        assertThat(suspects(root, "ConnectionError")).isEmpty();
+    }
+
+    @Test
+    void aSuspectMayBeNamedLikeLocalhost() {
+        var root = line(0, "", "no route to localhost-7");
+
+        assertThat(suspects(root, "ConnectionError"))
+                .extracting(NodeSuspicion::node)
+                .contains("localhost-7");
     }
 
     private static List<Kind> kinds(NodeSuspicion suspicion) {

@@ -202,6 +202,34 @@ class TracebackReaderTest {
     }
 
     @Test
+    void aChainHasTheAnnouncementOfItsFirstTraceback() {
+        var chain = read("""
+                Could not reach the tracker, continuing without it
+                Traceback (most recent call last):
+                  File "/opt/lib/net.py", line 3, in send
+                    connect()
+                TimeoutError: timed out
+
+                The above exception was the direct cause of the following exception:
+
+                Traceback (most recent call last):
+                  File "/opt/lib/track.py", line 9, in log
+                    raise TrackerError("gone") from e
+                lib.TrackerError: gone
+                Traceback (most recent call last):
+                  File "/opt/train.py", line 1, in f
+                    g()
+                ValueError: another
+                """);
+        assertThat(chain)
+                .extracting(Raised::announcement)
+                .containsExactly(
+                        "Could not reach the tracker, continuing without it",
+                        "Could not reach the tracker, continuing without it",
+                        "");
+    }
+
+    @Test
     void theLinesOfATracebackAreNoSignalsOfTheirOwn() {
         var reader = new TracebackReader();
         reader.read(kept("""

@@ -80,6 +80,23 @@ class LineHeadTest {
     }
 
     @Test
+    void aPrefixIsLearnedWhereTheCollectorTookTheIndentation() {
+        var read = readInOrder(
+                "2026-01-20 19:45:24 [INFO] [Driver] Traceback (most recent call last):",
+                "2026-01-20 19:45:24 [INFO] [Driver] File \"/opt/train.py\", line 11, in <module>",
+                "2026-01-20 19:45:24 [INFO] [Driver] IndexError: index out of range");
+        assertThat(read.get(2).body()).isEqualTo("IndexError: index out of range");
+    }
+
+    @Test
+    void aFileThatIsNamedLikeAFrameIsNone() {
+        var read = readInOrder(
+                "Scheduler hit an exception: Traceback (most recent call last):",
+                "Scheduler hit an exception: File \"b.py\" is gone");
+        assertThat(read.get(1).body()).isEqualTo("Scheduler hit an exception: File \"b.py\" is gone");
+    }
+
+    @Test
     void thePrefixesOfHundredsOfPodsThatFailAtOnceAreLearned() {
         int pods = 300;
         var lines = new ArrayList<String>();

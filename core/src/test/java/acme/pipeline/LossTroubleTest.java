@@ -95,6 +95,48 @@ class LossTroubleTest {
         assertThat(log.report().finding()).isInstanceOf(Finding.Healthy.class);
     }
 
+    private void excerpt(int before, int after, double factor, double norm) {
+        for (int step = 1; step <= before + after; step++) {
+            boolean bad = step > before;
+            line("step: " + step + "  loss: " + (2.4 + step % 3 / 100.0) * (bad ? factor : 1) + " grad_norm: "
+                    + (bad ? norm : 0.4 + step % 2 / 10.0));
+        }
+    }
+
+    @Test
+    void aHugeJumpInAShortExcerptIsTheFailureWhereNoLossIsBack() {
+        excerpt(6, 5, 3, 40);
+        assertThat(diagnosis().ruleId()).isEqualTo("detect.loss-spike");
+        assertThat(diagnosis().rootLine().number()).isEqualTo(7);
+        assertThat(diagnosis().iteration()).hasValue(7);
+        assertThat(diagnosis().rootCause()).contains("the last good step was 6");
+    }
+
+    @Test
+    void aShortExcerptWhoseLossComesBackIsHealthy() {
+        excerpt(6, 5, 3, 40);
+        excerpt(6, 0, 1, 0.4);
+        assertThat(log.report().finding()).isInstanceOf(Finding.Healthy.class);
+    }
+
+    @Test
+    void aSmallJumpInAShortExcerptIsHealthy() {
+        excerpt(6, 5, 2, 40);
+        assertThat(log.report().finding()).isInstanceOf(Finding.Healthy.class);
+    }
+
+    @Test
+    void aJumpOfTheLossAloneInAShortExcerptIsHealthy() {
+        excerpt(6, 5, 3, 0.6);
+        assertThat(log.report().finding()).isInstanceOf(Finding.Healthy.class);
+    }
+
+    @Test
+    void aJumpAfterTooFewLossesIsHealthy() {
+        excerpt(3, 5, 3, 40);
+        assertThat(log.report().finding()).isInstanceOf(Finding.Healthy.class);
+    }
+
     @Test
     void theLineOfASpikeIsKeptThoughAFilterRuleMatchesIt() {
         steps(1, 200, 2);

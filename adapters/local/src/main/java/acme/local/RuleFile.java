@@ -23,7 +23,6 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -88,7 +87,7 @@ final class RuleFile {
                 .setCodePointLimit(MAX_CHARS)
                 .build();
         try {
-            var root = new Compose(settings).composeReader(yaml);
+            var root = ShallowParser.compose(settings, yaml);
             if (root.isEmpty()) {
                 problems.add(name + ":1: the file is empty; it needs a list under 'rules'");
                 return;

@@ -7,6 +7,7 @@ import acme.local.LogFollower;
 import acme.local.UnreadableLogException;
 import acme.model.CompressedLog.Kept;
 import acme.pipeline.JobPipeline;
+import java.io.DataInput;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -69,20 +70,25 @@ public final class LogWatch implements AutoCloseable {
             err.println("acme: failures told before stand in "
                     + folder.orElseThrow().incidents());
         }
-        restore();
+        restore(err);
     }
 
     private List<Kept> kept() {
         return pipeline.keptSinceLastFailure();
     }
 
-    private void restore() throws IOException, UnreadableLogException {
-        if (folder.isPresent()) {
-            var state = folder.get().state().load();
-            if (state.isPresent()) {
-                pipeline.restore(state.get());
-                follower.restore(state.get());
-            }
+    private void restore(PrintWriter err) throws IOException, UnreadableLogException {
+        var state = folder.isEmpty()
+                ? Optional.<DataInput>empty()
+                : folder.get().state().load();
+        if (state.isEmpty()) {
+            return;
+        }
+        if (pipeline.restore(state.get())) {
+            follower.restore(state.get());
+        } else {
+            err.println(
+                    "acme: another version of acme kept how far this log was read; it is read again from its start");
         }
     }
 
