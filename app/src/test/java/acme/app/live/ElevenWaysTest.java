@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A real training job, PyTorch on two ranks, broken in eleven ways under {@code acme run --restart auto}: each ends as the
  * policy says.
  */
+@Tag("end-to-end")
 class ElevenWaysTest {
     private static final String PYTHON = "/usr/bin/python3";
 
