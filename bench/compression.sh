@@ -9,6 +9,6 @@ shopt -s nullglob
 logs=("$1"/*.log "$1"/*.log.gz)
 cases=()
 [[ $# -ge 2 ]] && cases=(--cases "$2")
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-exec "$java" -XX:+UseSerialGC -Xss4m -cp "$here/app/target/acme/lib/*" "$here/bench/TemplateLearning.java" \
+home=$(for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do [[ -r $home/release ]] && grep -q '^JAVA_VERSION="25' "$home/release" && echo "$home" && break; done)
+exec "$home/bin/java" -XX:+UseSerialGC -Xss4m -cp "$here/app/target/acme/lib/*" "$here/bench/TemplateLearning.java" \
   ${cases[@]+"${cases[@]}"} "${logs[@]}"

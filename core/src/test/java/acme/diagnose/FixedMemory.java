@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 
-/** A memory that finds the same incidents whatever it is asked. */
+/** A memory that finds the same incidents whatever it is asked; diagnosis may do nothing else with it. */
 record FixedMemory(List<Similar> similar) implements IncidentMemory {
     @Override
     public List<Similar> similar(SortedSet<String> keys, List<String> keyLines, int max) {
@@ -15,26 +15,30 @@ record FixedMemory(List<Similar> similar) implements IncidentMemory {
 
     @Override
     public void remember(PastIncident incident) {
-        throw new UnsupportedOperationException();
+        throw notADiagnosis();
     }
 
     @Override
     public Optional<PastIncident> find(String id) {
-        throw new UnsupportedOperationException();
+        throw notADiagnosis();
     }
 
     @Override
     public List<PastIncident> newest(int max) {
-        throw new UnsupportedOperationException();
+        throw notADiagnosis();
     }
 
     @Override
     public PastIncident correct(String id, PastIncident.Correction correction) {
-        throw new UnsupportedOperationException();
+        throw notADiagnosis();
     }
 
     @Override
     public PastIncident conclude(String id, PastIncident.Outcome outcome) {
-        throw new UnsupportedOperationException();
+        throw notADiagnosis();
+    }
+
+    private static AssertionError notADiagnosis() {
+        return new AssertionError("diagnosis looks for similar incidents and changes nothing");
     }
 }
