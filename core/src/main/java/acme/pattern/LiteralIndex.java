@@ -1,6 +1,7 @@
 package acme.pattern;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -12,20 +13,25 @@ import java.util.Set;
 final class LiteralIndex {
     private static final int MIN_LITERAL_BYTES = 2;
 
-    private final GramIndex[] byLength;
+    private final GramIndex[] byLength = gramIndexes();
+    /** By what is left of literals where the hexadecimal words of a text are masked. */
+    private final GramIndex[] outsideHexWords = gramIndexes();
+    /** The patterns with literals of which too little is left to look for. */
+    private int[] insideHexWords = {};
 
-    LiteralIndex() {
-        byLength = new GramIndex[] {
-            new GramIndex(16, 8), new GramIndex(8, 8), new GramIndex(4, 4), new GramIndex(3, 2), new GramIndex(2, 1)
-        };
-    }
+    LiteralIndex() {}
 
     /** A copy to add to. */
     LiteralIndex(LiteralIndex other) {
-        byLength = new GramIndex[other.byLength.length];
-        for (int i = 0; i < byLength.length; i++) {
-            byLength[i] = new GramIndex(other.byLength[i]);
-        }
+        Arrays.setAll(byLength, i -> new GramIndex(other.byLength[i]));
+        Arrays.setAll(outsideHexWords, i -> new GramIndex(other.outsideHexWords[i]));
+        insideHexWords = other.insideHexWords;
+    }
+
+    private static GramIndex[] gramIndexes() {
+        return new GramIndex[] {
+            new GramIndex(16, 8), new GramIndex(8, 8), new GramIndex(4, 4), new GramIndex(3, 2), new GramIndex(2, 1)
+        };
     }
 
     /** Adds a pattern under its literals; false if it has none that could be found, and has to be tried on every text. */
@@ -35,19 +41,29 @@ final class LiteralIndex {
                 return false;
             }
         }
+        boolean isInside = false;
         for (String literal : requiredLiterals) {
-            byte[] folded = FoldedText.fold(literal.getBytes(StandardCharsets.UTF_8));
-            indexFor(folded.length).add(folded, pattern);
+            byte[] bytes = literal.getBytes(StandardCharsets.UTF_8);
+            add(bytes, pattern, byLength);
+            byte[] outside = HexWords.outside(bytes);
+            isInside |= outside.length < MIN_LITERAL_BYTES;
+            if (outside.length >= MIN_LITERAL_BYTES && outside.length < bytes.length) {
+                add(outside, pattern, outsideHexWords);
+            }
+        }
+        if (isInside) {
+            insideHexWords = Arrays.copyOf(insideHexWords, insideHexWords.length + 1);
+            insideHexWords[insideHexWords.length - 1] = pattern;
         }
         return !requiredLiterals.isEmpty();
     }
 
-    private GramIndex indexFor(int literalBytes) {
+    private static void add(byte[] literal, int pattern, GramIndex[] byLength) {
         int i = 0;
-        while (literalBytes < byLength[i].minLiteralBytes()) {
+        while (literal.length < byLength[i].minLiteralBytes()) {
             i++;
         }
-        return byLength[i];
+        byLength[i].add(FoldedText.fold(literal), pattern);
     }
 
     /**
@@ -57,6 +73,16 @@ final class LiteralIndex {
     void scan(FoldedText text, Candidates found, Pins pins) {
         for (GramIndex index : byLength) {
             index.scan(text, found, pins);
+        }
+    }
+
+    /** After {@link #scan}, adds those that may match where the text's {@link HexWords} are others. */
+    void scanOutsideHexWords(FoldedText text, Candidates found, Pins pins) {
+        for (GramIndex index : outsideHexWords) {
+            index.scan(text, found, pins);
+        }
+        for (int pattern : insideHexWords) {
+            found.add(pattern);
         }
     }
 }

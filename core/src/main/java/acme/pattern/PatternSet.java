@@ -99,8 +99,12 @@ public final class PatternSet {
         private final Candidates candidates;
         private final CleanText clean = new CleanText();
         private final DigitMask masked = new DigitMask();
+        private final DigitMask hexMasked = new DigitMask();
         private final FoldedText folded = new FoldedText();
         private final ShapeMemory shapes = new ShapeMemory();
+        /** Shapes in which hexadecimal words are masked too. */
+        private final ShapeMemory hexShapes = new ShapeMemory();
+
         private final Pins pins = new Pins();
         private final ShapeProof proof = new ShapeProof(pins);
         private UnfilteredPatterns.Question unfiltered;
@@ -123,9 +127,11 @@ public final class PatternSet {
             if (next.beginsWith(set)) {
                 matchers = Arrays.copyOf(matchers, next.size());
                 shapes.forgetUnmatched();
+                hexShapes.forgetUnmatched();
             } else {
                 matchers = matchersFor(next);
                 shapes.clear();
+                hexShapes.clear();
             }
             candidates.resize(next.size());
             unfiltered = unfiltered.of(next.unfiltered);
@@ -177,20 +183,49 @@ public final class PatternSet {
             Objects.checkFromToIndex(from, to, text.length);
             masked.set(text, from, to);
             ShapeMemory.Shape shape = shapes.find(masked, text, from);
-            if (shape != null && shape.first != ShapeMemory.Shape.UNKNOWN) {
+            if (shape != null && shape.isKnown()) {
                 return shape.first;
             }
-            return firstCandidate(text, from, to, shape == null);
+            learningCredit += to - from;
+            return shape == null ? firstOfNew(text, from, to) : firstCandidate(text, from, to);
         }
 
-        private int firstCandidate(byte[] text, int from, int to, boolean isNew) {
-            findCandidates(text, from, to);
-            learningCredit += to - from;
-            if (isNew && learningCredit > 0 && !clean.isCopied() && shapes.wants(masked)) {
-                unfiltered.addAll(candidates);
-                candidates.sort();
-                return learn(text, from, to);
+        private int firstOfNew(byte[] text, int from, int to) {
+            boolean hasHexWords = hexMasked.setHexWords(masked);
+            ShapeMemory.Shape wide = hasHexWords ? hexShapes.find(hexMasked, text, from) : null;
+            if (wide != null && wide.isKnown()) {
+                if (shapes.wants(masked)) {
+                    shapes.put(wide.narrowed(masked, text, from));
+                }
+                return wide.first;
             }
+            return hasHexWords && wide == null
+                    ? learn(hexMasked, hexShapes, text, from, to)
+                    : learn(masked, shapes, text, from, to);
+        }
+
+        /** As {@link #firstCandidate}; remembers the shape of the text, if it came before. */
+        private int learn(DigitMask mask, ShapeMemory memory, byte[] text, int from, int to) {
+            if (learningCredit <= 0 || !memory.wants(mask)) {
+                return firstCandidate(text, from, to);
+            }
+            findCandidates(text, from, to);
+            if (clean.isCopied()) {
+                return firstMatch();
+            }
+            unfiltered.addAll(candidates);
+            if (mask == hexMasked) {
+                set.literals.scanOutsideHexWords(folded, candidates, pins);
+            }
+            return prove(mask, memory, text, from);
+        }
+
+        private int firstCandidate(byte[] text, int from, int to) {
+            findCandidates(text, from, to);
+            return firstMatch();
+        }
+
+        private int firstMatch() {
             unfiltered.addWhereOneMatches(clean, candidates);
             candidates.sort();
             for (int i = 0; i < candidates.size(); i++) {
@@ -214,17 +249,20 @@ public final class PatternSet {
         }
 
         /** The first candidate that matches the text, or -1; remembered for all texts of its shape. */
-        private int learn(byte[] text, int from, int to) {
-            proof.begin();
+        private int prove(DigitMask mask, ShapeMemory memory, byte[] text, int from) {
+            candidates.sort();
+            proof.begin(mask);
             int first = -1;
             for (int i = 0; i < candidates.size() && first < 0; i++) {
                 int index = candidates.get(i);
-                boolean matches = proof.matches(matcher(index).dfa(), text, from, to);
+                boolean matches = proof.matches(matcher(index).dfa(), text, from, from + mask.length());
                 first = (proof.hasFailed() ? isMatch(index) : matches) ? index : -1;
             }
             learningCredit -= (long) STEP_PRICE * proof.steps();
-            int known = proof.hasFailed() ? ShapeMemory.Shape.UNKNOWN : first;
-            shapes.put(new ShapeMemory.Shape(masked, text, from, pins.toArray(), known));
+            // A shape of which only one variant of a word is known would be learned again and again.
+            boolean isUseless = proof.hasFailed() || mask == hexMasked && pins.anyAt(HexWords.PLACE, mask.bytes());
+            int known = isUseless ? ShapeMemory.Shape.UNKNOWN : first;
+            memory.put(new ShapeMemory.Shape(mask, text, from, pins.toArray(), known));
             return first;
         }
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers for shapes of text which patterns of a set match. Confined to one thread; bounded: at most {@value
+ * Remembers for shapes of text which pattern of a set matches. Confined to one thread; bounded: at most {@value
  * #MAX_SHAPES} shapes of at most {@value #MAX_BYTES} bytes.
  *
  * <p>A shape is compared byte by byte, so that no collision of hashes decides anything. It is worth remembering when it
@@ -68,7 +68,7 @@ final class ShapeMemory {
         }
     }
 
-    /** What is known of the texts of one shape that have the same pinned digits. */
+    /** What is known of the texts of one shape that have the same pinned bytes. */
     static final class Shape {
         /** Instead of the index of a pattern: nothing could be proven. */
         static final int UNKNOWN = -2;
@@ -93,6 +93,15 @@ final class ShapeMemory {
             for (int i = 0; i < pins.length; i++) {
                 pinnedDigits[i] = text[from + pins[i]];
             }
+        }
+
+        /** What this says of the texts of a shape that is a part of this one. */
+        Shape narrowed(DigitMask mask, byte[] text, int from) {
+            return new Shape(mask, text, from, pins, first);
+        }
+
+        boolean isKnown() {
+            return first != UNKNOWN;
         }
 
         private boolean hasPins(byte[] text, int from) {

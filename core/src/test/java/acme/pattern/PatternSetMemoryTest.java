@@ -39,10 +39,20 @@ class PatternSetMemoryTest {
         "é",
         "loss: ",
         "\\w+",
-        "(?i)AB"
+        "(?i)AB",
+        "[a-f]",
+        "[0-9a-f]+",
+        "0x",
+        "x1",
+        "b2 ",
+        " a1b2 ",
+        "fee",
+        "1e",
+        "id "
     };
     private static final String[] WORDS = {
-        "1", "42", "007", "step 1", "step 9", "a", "ab", "AB", " ", "x", "loss: ", "é", "█", ": ", "17", "\n", "rank12 "
+        "1", "42", "007", "step 1", "step 9", "a", "ab", "AB", " ", "x", "loss: ", "é", "█", ": ", "17", "\n",
+        "rank12 ", "0x", "a1b2", "fee1", "x1f ", " 1e-05", "b2 ", "id ", "_", "c3"
     };
 
     static IntStream seeds() {
@@ -73,7 +83,7 @@ class PatternSetMemoryTest {
                 set = PatternSet.of(patterns);
                 scanner.use(set);
             }
-            byte[] text = withOtherDigits(random, shapes.get(random.nextInt(shapes.size())));
+            byte[] text = another(random, shapes.get(random.nextInt(shapes.size())));
             assertThat(scanner.first(text, 1, text.length - 1))
                     .as("seed %d, text %d <%s>", seed, i, new String(text, UTF_8))
                     .isEqualTo(firstAlone(patterns, text));
@@ -100,11 +110,16 @@ class PatternSetMemoryTest {
         return bytes;
     }
 
-    private static byte[] withOtherDigits(SplittableRandom random, byte[] text) {
+    /** Some digits are others, and some are letters that are hexadecimal digits too, or the other way round. */
+    private static byte[] another(SplittableRandom random, byte[] text) {
+        boolean hex = random.nextBoolean();
         byte[] other = text.clone();
         for (int i = 0; i < other.length; i++) {
             boolean digit = other[i] >= '0' && other[i] <= '9';
-            other[i] = digit && random.nextInt(3) == 0 ? (byte) ('0' + random.nextInt(10)) : other[i];
+            boolean varies = digit || hex && other[i] >= 'a' && other[i] <= 'f';
+            other[i] = varies && random.nextInt(3) == 0
+                    ? (byte) "0123456789abcdef".charAt(random.nextInt(hex ? 16 : 10))
+                    : other[i];
         }
         return other;
     }
@@ -204,7 +219,7 @@ class PatternSetMemoryTest {
                     expected = alone.get(j).find(text, 0, text.length) ? j : -1;
                 }
                 assertThat(scanner.first(text, 0, text.length)).as("text %d", i).isEqualTo(expected);
-                text = withOtherDigits(random, text);
+                text = another(random, text);
             }
         }
     }
