@@ -152,6 +152,9 @@ final class Ascii {
     }
 
     private static double scaled(long mantissa, int exponent) {
+        if (mantissa == 0) {
+            return 0;
+        }
         if (exponent >= 0) {
             return mantissa * (exponent < POWERS.length ? POWERS[exponent] : Double.POSITIVE_INFINITY);
         }

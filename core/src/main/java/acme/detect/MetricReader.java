@@ -5,7 +5,10 @@ import static acme.detect.Ascii.isGap;
 import static acme.detect.Ascii.isLetter;
 
 import acme.model.Metrics;
+import acme.pattern.DigitMask;
 import acme.pattern.LinearPattern;
+import acme.pattern.ShapeMemory;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,7 +16,8 @@ import java.util.List;
  * time. Confined to the job's thread; allocates nothing.
  *
  * <p>A value is known by the label before it, so the pass looks for the beginnings of numbers, eight bytes at a time, and
- * reads labels backward from there. Understood are the lines of Megatron-LM, DeepSpeed, GPT-NeoX, Nanotron, Hugging Face's
+ * reads labels backward from there. Which of them tell something depends on everything but the digits; so of lines that
+ * differ from an earlier one in their digits alone, only those places are read again. Understood are the lines of Megatron-LM, DeepSpeed, GPT-NeoX, Nanotron, Hugging Face's
  * Trainer and what is built on it (TRL, Axolotl, LLaMA-Factory, ms-swift), Lightning, tqdm, torchtitan, torchtune, NeMo,
  * fairseq, nanoGPT, Composer, OLMo, MaxText, InternEvo, mmengine, verl, OpenRLHF and MLPerf, and whatever prints {@code
  * step=10 loss=2.3} in a like manner. The loss of an evaluation is not taken for the training loss.
@@ -42,6 +46,15 @@ final class MetricReader {
     private final Metrics metrics = new Metrics();
     private final UserMetrics users;
     private final Labels labels = new Labels();
+    private final DigitMask masked = new DigitMask();
+    /** For shapes of lines, where they have something to read: twice the offset, and one more for a word. */
+    private final ShapeMemory<int[]> places = new ShapeMemory<>();
+
+    private int[] usedPlaces = new int[64];
+    private int usedCount;
+    /** Whether the number or word that was looked at last told anything. */
+    private boolean used;
+
     private byte[] text = {};
     private int from;
     private int end;
@@ -78,34 +91,16 @@ final class MetricReader {
         this.from = from;
         this.end = end;
         reset();
-        long inNumberBefore = 0;
-        int i = from;
-        for (; i + 9 <= end; i += 8) {
-            long eight = Ascii.eight(text, i);
-            long digits = Ascii.digits(eight);
-            // Dots and commas differ in one bit: what follows them goes on with a number.
-            long inNumber = digits | Ascii.zeros((eight & ~(Ascii.ONES * 2)) ^ COMMA);
-            long starts = digits & ~(inNumber << 8 | inNumberBefore);
-            inNumberBefore = inNumber >>> 56;
-            while (starts != 0) {
-                number(i + (Long.numberOfTrailingZeros(starts) >>> 3));
-                starts &= starts - 1;
+        masked.set(text, from, end);
+        var known = places.find(masked, text, from);
+        if (known != null) {
+            for (int place : known.value()) {
+                lookAt(from + (place >>> 1), (place & 1) != 0);
             }
-            // "na" and "nf" as in nan and inf, and each "v" as in save and evaluate.
-            long folded = eight | FOLD;
-            long next = Ascii.eight(text, i + 1) | FOLD;
-            long words =
-                    Ascii.zeros(folded ^ N) & (Ascii.zeros(next ^ A) | Ascii.zeros(next ^ F)) | Ascii.zeros(folded ^ V);
-            while (words != 0) {
-                word(i + (Long.numberOfTrailingZeros(words) >>> 3));
-                words &= words - 1;
-            }
-        }
-        for (; i < end; i++) {
-            if (isDigit(text[i]) && (i == from || !isInNumber(text[i - 1]))) {
-                number(i);
-            } else if ((text[i] | 0x20) == 'n' || (text[i] | 0x20) == 'v') {
-                word(i);
+        } else {
+            scan();
+            if (places.wants(masked)) {
+                places.put(masked, text, from, Arrays.copyOf(usedPlaces, usedCount));
             }
         }
         if (plural && !metrics.hasLoss() && Double.isNaN(metrics.stepSeconds())) {
@@ -117,6 +112,60 @@ final class MetricReader {
         }
         if (users.read(text, from, end, metrics)) {
             followUsers();
+        }
+    }
+
+    private void scan() {
+        usedCount = 0;
+        long inNumberBefore = 0;
+        int i = from;
+        for (; i + 9 <= end; i += 8) {
+            long eight = Ascii.eight(text, i);
+            long digits = Ascii.digits(eight);
+            // Dots and commas differ in one bit: what follows them goes on with a number.
+            long inNumber = digits | Ascii.zeros((eight & ~(Ascii.ONES * 2)) ^ COMMA);
+            long starts = digits & ~(inNumber << 8 | inNumberBefore);
+            inNumberBefore = inNumber >>> 56;
+            while (starts != 0) {
+                look(i + (Long.numberOfTrailingZeros(starts) >>> 3), false);
+                starts &= starts - 1;
+            }
+            // "na" and "nf" as in nan and inf, and each "v" as in save and evaluate.
+            long folded = eight | FOLD;
+            long next = Ascii.eight(text, i + 1) | FOLD;
+            long words =
+                    Ascii.zeros(folded ^ N) & (Ascii.zeros(next ^ A) | Ascii.zeros(next ^ F)) | Ascii.zeros(folded ^ V);
+            while (words != 0) {
+                look(i + (Long.numberOfTrailingZeros(words) >>> 3), true);
+                words &= words - 1;
+            }
+        }
+        for (; i < end; i++) {
+            if (isDigit(text[i]) && (i == from || !isInNumber(text[i - 1]))) {
+                look(i, false);
+            } else if ((text[i] | 0x20) == 'n' || (text[i] | 0x20) == 'v') {
+                look(i, true);
+            }
+        }
+    }
+
+    private void look(int at, boolean isWord) {
+        used = false;
+        lookAt(at, isWord);
+        if (!used) {
+            return;
+        }
+        if (usedCount == usedPlaces.length) {
+            usedPlaces = Arrays.copyOf(usedPlaces, 2 * usedCount);
+        }
+        usedPlaces[usedCount++] = at - from << 1 | (isWord ? 1 : 0);
+    }
+
+    private void lookAt(int at, boolean isWord) {
+        if (isWord) {
+            word(at);
+        } else {
+            number(at);
         }
     }
 
@@ -218,6 +267,16 @@ final class MetricReader {
 
     // ---- numbers
 
+    private double value(int at) {
+        used = true;
+        return Ascii.number(text, at, end);
+    }
+
+    private long whole(int at) {
+        used = true;
+        return Ascii.wholeNumber(text, at, end);
+    }
+
     private void number(int at) {
         if (at == from) {
             return;
@@ -259,7 +318,7 @@ final class MetricReader {
     /** {@code step10}. */
     private void gluedStep(int last, int at) {
         if (!anyStepSeen && (labels.isFour(last + 1, Labels.STEP) || labels.isFour(last + 1, Labels.ITER))) {
-            wideStep(Ascii.wholeNumber(text, at, end));
+            wideStep(whole(at));
         }
     }
 
@@ -273,7 +332,7 @@ final class MetricReader {
         if (text[i] != '[' || stop + 1 >= end || text[stop] != '/' || !isDigit(text[stop + 1])) {
             return;
         }
-        bracketStep = Ascii.wholeNumber(text, at, end);
+        bracketStep = whole(at);
         if (i - 12 >= from && labels.endsWith(i, "iter(train) ") && metrics.step() == Metrics.NO_STEP) {
             metrics.setStep(bracketStep);
         }
@@ -296,7 +355,7 @@ final class MetricReader {
         if (labels.isStepTime(labelEnd)
                 || labels.endsWith(labelEnd, "time per iteration")
                 || labels.endsWith(labelEnd, "time per step")) {
-            stepSeconds(Ascii.number(text, at, end) * (close - open == 3 ? 1e-3 : 1));
+            stepSeconds(value(at) * (close - open == 3 ? 1e-3 : 1));
         }
     }
 
@@ -308,6 +367,7 @@ final class MetricReader {
         switch (two) {
             case 's' << 8 | 's' -> {
                 if (labels.isFour(labelEnd, Labels.LOSS)) {
+                    used = true;
                     finiteLoss = true;
                     loss(labelEnd, at, negative);
                 }
@@ -326,12 +386,12 @@ final class MetricReader {
             }
             case 'r' << 8 | 'm' -> {
                 if (Double.isNaN(metrics.gradNorm()) && labels.isGradNorm(labelEnd)) {
-                    metrics.setGradNorm(Ascii.number(text, at, end));
+                    metrics.setGradNorm(value(at));
                 }
             }
             case 't' << 8 | 'e', 'l' << 8 | 'r' -> {
                 if (Double.isNaN(metrics.learningRate()) && labels.isLearningRate(labelEnd)) {
-                    metrics.setLearningRate(Ascii.number(text, at, end));
+                    metrics.setLearningRate(value(at));
                 }
             }
             case 'm' << 8 | 'e', 'd' << 8 | 't' -> time(labelEnd, at);
@@ -340,12 +400,12 @@ final class MetricReader {
             case 'a' << 8 | 'l' -> loss(labelEnd, at, negative);
             case 'l' << 8 | 'e' -> {
                 if (labels.endsWith(labelEnd, "loss scale") || labels.endsWith(labelEnd, "loss_scale")) {
-                    lossScale = Ascii.number(text, at, end);
+                    lossScale = value(at);
                 }
             }
             case ' ' << 8 | 's' -> {
                 if (labels.endsWith(labelEnd, "timing in s")) {
-                    stepSeconds(Ascii.number(text, at, end));
+                    stepSeconds(value(at));
                 }
             }
             case 'c' << 8 | 'h' -> {
@@ -359,12 +419,12 @@ final class MetricReader {
             }
             case 'd' << 8 | 's' -> {
                 if (metrics.step() != Metrics.NO_STEP && labels.endsWith(labelEnd, ", seconds")) {
-                    stepSeconds(Ascii.number(text, at, end));
+                    stepSeconds(value(at));
                 }
             }
             case 'l' << 8 | 't' -> {
                 if (labels.endsWith(labelEnd, "grad_norm={'0_default") && Double.isNaN(metrics.gradNorm())) {
-                    metrics.setGradNorm(Ascii.number(text, at, end));
+                    metrics.setGradNorm(value(at));
                 }
             }
             case 'u' << 8 | 'e' -> mlperfValue(labelEnd, at, negative);
@@ -383,10 +443,10 @@ final class MetricReader {
             return;
         }
         if (labels.isStepTime(labelEnd)) {
-            stepSeconds(Ascii.number(text, at, end));
+            stepSeconds(value(at));
             return;
         }
-        long value = Ascii.wholeNumber(text, at, end);
+        long value = whole(at);
         if (value < 0) {
             return;
         }
@@ -428,7 +488,7 @@ final class MetricReader {
     private void batch(int labelEnd, int at) {
         boolean isOfComposer = labels.endsWith(labelEnd, "[batch") || labels.endsWith(labelEnd, " time/batch");
         if (isOfComposer && metrics.step() == Metrics.NO_STEP) {
-            long value = Ascii.wholeNumber(text, at, end);
+            long value = whole(at);
             wideStep(value);
             metrics.setStep(value < 0 ? Metrics.NO_STEP : value);
         }
@@ -443,14 +503,14 @@ final class MetricReader {
             plainEpoch(at);
             return;
         }
-        wideStep((long) (Ascii.number(text, at, end) * 1000 + 1e-6));
+        wideStep((long) (value(at) * 1000 + 1e-6));
     }
 
     private void plainEpoch(int at) {
         if (epoch >= 0) {
             return;
         }
-        epoch = Ascii.wholeNumber(text, at, end);
+        epoch = whole(at);
         int after = at;
         while (after < end && isDigit(text[after])) {
             after++;
@@ -471,7 +531,7 @@ final class MetricReader {
         while (done > from && isDigit(text[done - 1])) {
             done--;
         }
-        long value = Ascii.wholeNumber(text, done, end);
+        long value = whole(done);
         if (done == slash || value < 0) {
             return;
         }
@@ -503,7 +563,7 @@ final class MetricReader {
             percent++;
         }
         if (percent < done && text[percent] == '%') {
-            return epoch * Math.max(total, 0);
+            return Math.max(0, epoch * Math.max(total, 0));
         }
         return isTrainingBar(done) ? 0 : -1;
     }
@@ -552,7 +612,7 @@ final class MetricReader {
 
     private void loss(int labelEnd, int at, boolean negative) {
         if (!metrics.hasLoss() && isTrainingLoss(labelEnd)) {
-            double value = Ascii.number(text, at, end);
+            double value = value(at);
             metrics.setLoss(negative ? -value : value);
         }
     }
@@ -589,11 +649,14 @@ final class MetricReader {
         }
         int labelEnd = i + 1;
         if (labels.endsWith(labelEnd, "loss")) {
+            used = true;
             brokenLoss = true;
         }
         if (labels.endsWith(labelEnd, "norm") && Double.isNaN(metrics.gradNorm()) && labels.isGradNorm(labelEnd)) {
+            used = true;
             metrics.setGradNorm(Double.POSITIVE_INFINITY);
         } else if (!metrics.hasLoss() && isTrainingLoss(labelEnd)) {
+            used = true;
             metrics.setLoss(nan ? Double.NaN : Double.POSITIVE_INFINITY);
         }
     }
@@ -604,7 +667,7 @@ final class MetricReader {
             return;
         }
         finiteLoss = true;
-        double value = Ascii.number(text, at, end);
+        double value = value(at);
         metrics.setLoss(negative ? -value : value);
         lossLabel = 1;
     }
@@ -625,7 +688,7 @@ final class MetricReader {
         if (unit < end && text[unit] == ':') {
             return;
         }
-        double value = Ascii.number(text, at, end);
+        double value = value(at);
         if (unit < end && text[unit] == ' ') {
             unit++;
         }
@@ -659,6 +722,7 @@ final class MetricReader {
 
     /** The number in groups of three or with a suffix for thousands, {@code 12.3K}. */
     private double scaled(int at) {
+        used = true;
         double value = Ascii.groupedNumber(text, at, end);
         int suffix = Ascii.numberEnd(text, at, end);
         if (suffix >= end || suffix + 1 < end && isLetter(text[suffix + 1])) {
@@ -690,6 +754,7 @@ final class MetricReader {
         int after = text[at + 1] | 0x20;
         if (at - 2 >= from && (text[at - 1] | 0x20) == 'a' && (text[at - 2] | 0x20) == 's') {
             if (after == 'i' || after == 'e') {
+                used = true;
                 phase = labels.startsWith(at, "ved") ? Phase.SAVED : Phase.SAVING;
             }
             return;
@@ -699,6 +764,7 @@ final class MetricReader {
         }
         int start = at - 1 >= from && (text[at - 1] | 0x20) == 'e' ? at - 1 : at;
         if (start == from || !isLetter(text[start - 1])) {
+            used = true;
             evaluation = true;
             phase = Phase.EVALUATING;
         }

@@ -13,7 +13,7 @@ import java.util.Arrays;
  *
  * <p>Eight bytes are done at a time, in the registers of ordinary arithmetic ("SIMD within a register").
  */
-final class DigitMask {
+public final class DigitMask {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long LOW_SEVEN = 0x7F7F7F7F7F7F7F7FL;
@@ -34,7 +34,7 @@ final class DigitMask {
     private boolean ascii;
 
     /** Takes a new text. */
-    void set(byte[] text, int from, int to) {
+    public void set(byte[] text, int from, int to) {
         length = to - from;
         if (bytes.length < length + Long.BYTES) {
             bytes = new byte[Math.max(2 * bytes.length, length + Long.BYTES)];

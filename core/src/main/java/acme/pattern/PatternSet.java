@@ -84,14 +84,16 @@ public final class PatternSet {
     /**
      * Matches the patterns of a set against byte ranges, each range one text as for {@link PatternMatcher}. Confined to
      * one thread, and not to be called from its visitor. Allocates nothing once it knows the sort of text; keeps the
-     * automata that it builds on the way, their caches together at most about 64 MiB, and at most about 16 MiB of shapes
-     * of texts.
+     * automata that it builds on the way, their caches together at most about 64 MiB, and at most about 32 MiB of
+     * shapes of texts.
      */
     public static final class Scanner {
         /** Steps of learning that are lent before any text has paid for them. */
         private static final long FIRST_CREDIT = 1 << 22;
         /** What following one byte while learning costs, compared with reading one. */
         private static final int STEP_PRICE = 4;
+        /** Nothing could be proven. */
+        private static final int UNKNOWN = -2;
 
         private PatternSet set;
         private final CacheBudget budget = new CacheBudget(CACHE_INTS);
@@ -101,9 +103,10 @@ public final class PatternSet {
         private final DigitMask masked = new DigitMask();
         private final DigitMask hexMasked = new DigitMask();
         private final FoldedText folded = new FoldedText();
-        private final ShapeMemory shapes = new ShapeMemory();
-        /** Shapes in which hexadecimal words are masked too. */
-        private final ShapeMemory hexShapes = new ShapeMemory();
+        /** For each shape the first pattern that matches, -1 or {@link #UNKNOWN}. */
+        private final ShapeMemory<Integer> shapes = new ShapeMemory<>();
+        /** The same for shapes in which hexadecimal words are masked too. */
+        private final ShapeMemory<Integer> hexShapes = new ShapeMemory<>();
 
         private final Pins pins = new Pins();
         private final ShapeProof proof = new ShapeProof(pins);
@@ -126,8 +129,8 @@ public final class PatternSet {
         public void use(PatternSet next) {
             if (next.beginsWith(set)) {
                 matchers = Arrays.copyOf(matchers, next.size());
-                shapes.forgetUnmatched();
-                hexShapes.forgetUnmatched();
+                shapes.forgetIf(first -> first < 0);
+                hexShapes.forgetIf(first -> first < 0);
             } else {
                 matchers = matchersFor(next);
                 shapes.clear();
@@ -182,9 +185,9 @@ public final class PatternSet {
         public int first(byte[] text, int from, int to) {
             Objects.checkFromToIndex(from, to, text.length);
             masked.set(text, from, to);
-            ShapeMemory.Shape shape = shapes.find(masked, text, from);
-            if (shape != null && shape.isKnown()) {
-                return shape.first;
+            ShapeMemory.Shape<Integer> shape = shapes.find(masked, text, from);
+            if (shape != null && shape.value() != UNKNOWN) {
+                return shape.value();
             }
             learningCredit += to - from;
             return shape == null ? firstOfNew(text, from, to) : firstCandidate(text, from, to);
@@ -192,12 +195,12 @@ public final class PatternSet {
 
         private int firstOfNew(byte[] text, int from, int to) {
             boolean hasHexWords = hexMasked.setHexWords(masked);
-            ShapeMemory.Shape wide = hasHexWords ? hexShapes.find(hexMasked, text, from) : null;
-            if (wide != null && wide.isKnown()) {
+            ShapeMemory.Shape<Integer> wide = hasHexWords ? hexShapes.find(hexMasked, text, from) : null;
+            if (wide != null && wide.value() != UNKNOWN) {
                 if (shapes.wants(masked)) {
-                    shapes.put(wide.narrowed(masked, text, from));
+                    shapes.put(masked, text, from, wide);
                 }
-                return wide.first;
+                return wide.value();
             }
             return hasHexWords && wide == null
                     ? learn(hexMasked, hexShapes, text, from, to)
@@ -205,7 +208,7 @@ public final class PatternSet {
         }
 
         /** As {@link #firstCandidate}; remembers the shape of the text, if it came before. */
-        private int learn(DigitMask mask, ShapeMemory memory, byte[] text, int from, int to) {
+        private int learn(DigitMask mask, ShapeMemory<Integer> memory, byte[] text, int from, int to) {
             if (learningCredit <= 0 || !memory.wants(mask)) {
                 return firstCandidate(text, from, to);
             }
@@ -249,7 +252,7 @@ public final class PatternSet {
         }
 
         /** The first candidate that matches the text, or -1; remembered for all texts of its shape. */
-        private int prove(DigitMask mask, ShapeMemory memory, byte[] text, int from) {
+        private int prove(DigitMask mask, ShapeMemory<Integer> memory, byte[] text, int from) {
             candidates.sort();
             proof.begin(mask);
             int first = -1;
@@ -261,8 +264,7 @@ public final class PatternSet {
             learningCredit -= (long) STEP_PRICE * proof.steps();
             // A shape of which only one variant of a word is known would be learned again and again.
             boolean isUseless = proof.hasFailed() || mask == hexMasked && pins.anyAt(HexWords.PLACE, mask.bytes());
-            int known = isUseless ? ShapeMemory.Shape.UNKNOWN : first;
-            memory.put(new ShapeMemory.Shape(mask, text, from, pins.toArray(), known));
+            memory.put(mask, text, from, pins.toArray(), isUseless ? UNKNOWN : first);
             return first;
         }
 

@@ -1,30 +1,36 @@
 package acme.pattern;
 
 import java.util.Arrays;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers for shapes of text which pattern of a set matches. Confined to one thread; bounded: at most {@value
- * #MAX_SHAPES} shapes of at most {@value #MAX_BYTES} bytes.
+ * Remembers what was found out about shapes of text. Confined to one thread; bounded: at most {@value #MAX_SHAPES} shapes
+ * of at most {@value #MAX_BYTES} bytes.
  *
  * <p>A shape is compared byte by byte, so that no collision of hashes decides anything. It is worth remembering when it
  * comes a second time; it takes the place of one that came again less often than others wanted its place.
  */
-final class ShapeMemory {
+public final class ShapeMemory<V> {
     private static final int MAX_BYTES = 768;
     private static final int MAX_SHAPES = 1 << 14;
     private static final int SEEN = 1 << 14;
     private static final int MAX_WORTH = 8;
+    private static final int[] NO_PINS = {};
 
-    private final @Nullable Shape[] shapes = new Shape[MAX_SHAPES];
+    private final @Nullable Shape<V>[] shapes = newShapes();
     /** Hashes of texts that were not found. */
     private final int[] seen = new int[SEEN];
 
-    /** What is known of the text whose mask this is, at {@code text[from]}. */
-    @Nullable
-    Shape find(DigitMask mask, byte[] text, int from) {
+    @SuppressWarnings({"unchecked", "rawtypes"}) // there is no other way to an array of a generic type
+    private static <V> @Nullable Shape<V>[] newShapes() {
+        return new Shape[MAX_SHAPES];
+    }
+
+    /** What is known of the text at {@code text[from]}, whose mask this is; null where nothing is. */
+    public @Nullable Shape<V> find(DigitMask mask, byte[] text, int from) {
         long hash = mask.hash();
-        Shape shape = shapes[(int) hash & MAX_SHAPES - 1];
+        Shape<V> shape = shapes[(int) hash & MAX_SHAPES - 1];
         if (shape == null || shape.hash != hash || !mask.equalTo(shape.masked) || !shape.hasPins(text, from)) {
             return null;
         }
@@ -35,7 +41,7 @@ final class ShapeMemory {
     }
 
     /** Whether the shape, which is not known, came before and has a place to take. */
-    boolean wants(DigitMask text) {
+    public boolean wants(DigitMask text) {
         if (text.length() > MAX_BYTES) {
             return false;
         }
@@ -45,11 +51,26 @@ final class ShapeMemory {
             seen[place] = mark;
             return false;
         }
-        Shape holder = shapes[(int) text.hash() & MAX_SHAPES - 1];
+        Shape<V> holder = shapes[(int) text.hash() & MAX_SHAPES - 1];
         return holder == null || --holder.worth < 0;
     }
 
-    void put(Shape shape) {
+    /** Remembers something of all texts of the shape of the one at {@code text[from]}. */
+    public void put(DigitMask mask, byte[] text, int from, V value) {
+        put(new Shape<>(mask, text, from, NO_PINS, value));
+    }
+
+    /** Remembers something of those of them that have the same bytes as this one at some offsets. */
+    void put(DigitMask mask, byte[] text, int from, int[] pins, V value) {
+        put(new Shape<>(mask, text, from, pins, value));
+    }
+
+    /** Remembers of the texts of a shape what is known of a wider one. */
+    void put(DigitMask mask, byte[] text, int from, Shape<V> wider) {
+        put(new Shape<>(mask, text, from, wider.pins, wider.value));
+    }
+
+    private void put(Shape<V> shape) {
         shapes[(int) shape.hash & MAX_SHAPES - 1] = shape;
     }
 
@@ -58,55 +79,45 @@ final class ShapeMemory {
         Arrays.fill(shapes, null);
     }
 
-    /** Forgets what further patterns, the last in order, might change. */
-    void forgetUnmatched() {
+    /** Forgets what is no longer so. */
+    void forgetIf(Predicate<V> outdated) {
         for (int i = 0; i < shapes.length; i++) {
-            Shape shape = shapes[i];
-            if (shape != null && shape.first < 0) {
+            Shape<V> shape = shapes[i];
+            if (shape != null && outdated.test(shape.value)) {
                 shapes[i] = null;
             }
         }
     }
 
     /** What is known of the texts of one shape that have the same pinned bytes. */
-    static final class Shape {
-        /** Instead of the index of a pattern: nothing could be proven. */
-        static final int UNKNOWN = -2;
-
+    public static final class Shape<V> {
         private final long hash;
         private final byte[] masked;
         private final int[] pins;
-        private final byte[] pinnedDigits;
+        private final byte[] pinnedBytes;
         /** How often it came again, less how often another wanted its place. */
         private int worth;
 
-        /** The first pattern that matches, -1 or {@link #UNKNOWN}. */
-        final int first;
+        private final V value;
 
-        /** Remembers the text at {@code text[from]}. */
-        Shape(DigitMask mask, byte[] text, int from, int[] pins, int first) {
+        private Shape(DigitMask mask, byte[] text, int from, int[] pins, V value) {
             this.hash = mask.hash();
             this.masked = mask.copy();
             this.pins = pins;
-            this.first = first;
-            this.pinnedDigits = new byte[pins.length];
+            this.value = value;
+            this.pinnedBytes = new byte[pins.length];
             for (int i = 0; i < pins.length; i++) {
-                pinnedDigits[i] = text[from + pins[i]];
+                pinnedBytes[i] = text[from + pins[i]];
             }
         }
 
-        /** What this says of the texts of a shape that is a part of this one. */
-        Shape narrowed(DigitMask mask, byte[] text, int from) {
-            return new Shape(mask, text, from, pins, first);
-        }
-
-        boolean isKnown() {
-            return first != UNKNOWN;
+        public V value() {
+            return value;
         }
 
         private boolean hasPins(byte[] text, int from) {
             for (int i = 0; i < pins.length; i++) {
-                if (text[from + pins[i]] != pinnedDigits[i]) {
+                if (text[from + pins[i]] != pinnedBytes[i]) {
                     return false;
                 }
             }

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import acme.model.Metrics;
 import acme.model.Metrics.Unit;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricReaderTest {
@@ -409,6 +412,96 @@ class MetricReaderTest {
         assertThat(reader.phase()).isEqualTo(MetricReader.Phase.EVALUATING);
         read("log_interval 10, value 3");
         assertThat(reader.phase()).isEqualTo(MetricReader.Phase.NONE);
+    }
+
+    static IntStream seeds() {
+        return IntStream.range(0, 40);
+    }
+
+    /** A reader knows by sight lines that differ from earlier ones in their digits. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void whatWasReadBeforeChangesNothing(int seed) {
+        var random = new SplittableRandom(seed);
+        String[] pieces = {
+            "iteration 100/  500 | ",
+            "step: 7 ",
+            "step10 ",
+            "loss: 2.5 ",
+            "lm loss: 1.2E+00 | ",
+            "loss=nan ",
+            "grad_norm: 0.5 ",
+            "grad norm: inf | ",
+            "lr: 1e-3, ",
+            "learning rate: 1.0E-04 | ",
+            "time 0.0s ",
+            "iter time (s): 0.5 ",
+            "tgs 123 ",
+            "elapsed time per iteration (ms): 0000.0 | ",
+            "number of skipped iterations: 0 | ",
+            "number of nan iterations: 0 | ",
+            " 10%|# | 12/500 [00:10<07:02, 2.00it/s] ",
+            "Epoch 3/90 ",
+            "'epoch': 0.25, ",
+            "Train: 0 [  10/1251 ( 1%)] ",
+            "saving ",
+            "eval ",
+            "validation ",
+            "saved 3 ",
+            "steps=5000 ",
+            "loss_scale 65536.0 ",
+            "throughput: 1,234.5 ",
+            "samples/sec: 20.5 ",
+            "tokens per second: 12.3K ",
+            "[batch=10/100]: ",
+            "12345678901234567890/9 [1",
+            "0e999 ",
+            "loss: 0e999 ",
+            "step 12345678901234567 ",
+            "|loss: 3 ",
+            "Epoch 999999999999999:  50%|# | 1/999999999999999 [00:10<"
+        };
+        var known = new MetricReader();
+        for (int shape = 0; shape < 20; shape++) {
+            var line = new StringBuilder();
+            for (int i = 1 + random.nextInt(random.nextInt(10) == 0 ? 60 : 6); i > 0; i--) {
+                line.append(pieces[random.nextInt(pieces.length)]);
+            }
+            byte[] text = line.toString().getBytes(UTF_8);
+            for (int i = 0; i < 12; i++) {
+                var fresh = new MetricReader();
+                known.read(text, 0, text.length);
+                fresh.read(text, 0, text.length);
+                assertThat(all(known)).as(new String(text, UTF_8)).isEqualTo(all(fresh));
+                for (int at = 0; at < text.length; at++) {
+                    boolean varies = text[at] >= '0' && text[at] <= '9' && random.nextInt(3) == 0;
+                    text[at] = varies ? (byte) ('0' + random.nextInt(3) * random.nextInt(5)) : text[at];
+                }
+            }
+        }
+    }
+
+    private static List<Object> all(MetricReader reader) {
+        var metrics = reader.metrics();
+        return List.of(
+                metrics.step(),
+                metrics.hasLoss(),
+                metrics.loss(),
+                metrics.gradNorm(),
+                metrics.learningRate(),
+                metrics.stepSeconds(),
+                metrics.throughput(),
+                metrics.throughputUnit(),
+                reader.anyStep(),
+                reader.epoch(),
+                reader.finiteLoss(),
+                reader.brokenLoss(),
+                reader.lossLabel(),
+                reader.lossScale(),
+                reader.skipped(),
+                reader.bar(),
+                reader.lastStep(),
+                reader.phase());
     }
 
     @Test
