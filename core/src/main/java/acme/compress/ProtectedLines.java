@@ -229,6 +229,6 @@ final class ProtectedLines {
     }
 
     private static long streamOf(LineHead head) {
-        return (long) head.node().hashCode() << 32 | (head.rank() & 0xffff_ffffL);
+        return (long) head.nodeHash() << 32 | (head.rank() & 0xffff_ffffL);
     }
 }

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * Watches a job for failures that print nothing, or not yet: hangs, loss spikes, slow steps, ranks that are missing.
@@ -32,6 +33,7 @@ public final class Detector {
     private static final int MAX_WAITING = 1_000;
     private static final long RANKS_EVERY = 60_000;
 
+    private final Consumer<Suspicion> reporter = this::report;
     private final MetricReader reader;
     private ProgressWatch progress;
     private HangWatch hang = new HangWatch();
@@ -79,7 +81,7 @@ public final class Detector {
                 && Double.isNaN(reader.lossScale())) {
             return false;
         }
-        boolean keep = loss.take(reader, line, position, metrics.step(), this::report);
+        boolean keep = loss.take(reader, line, position, metrics.step(), reporter);
         if (read.step() != Metrics.NO_STEP || read.hasLoss()) {
             metrics.update(read);
         }

@@ -12,6 +12,7 @@ final class Labels {
     static final int STEP = 's' << 24 | 't' << 16 | 'e' << 8 | 'p';
     static final int LOSS = 'l' << 24 | 'o' << 16 | 's' << 8 | 's';
     static final int ITER = 'i' << 24 | 't' << 16 | 'e' << 8 | 'r';
+    private static final int TIME = 't' << 24 | 'i' << 16 | 'm' << 8 | 'e';
     private static final int TION = 't' << 24 | 'i' << 16 | 'o' << 8 | 'n';
 
     private byte[] text = {};
@@ -135,16 +136,20 @@ final class Labels {
     }
 
     boolean isStepTime(int labelEnd) {
-        return endsWith(labelEnd, "step_time")
-                || endsWith(labelEnd, "step time")
-                || endsWith(labelEnd, "iter time")
-                || endsWith(labelEnd, "iter_time")
-                || endsWith(labelEnd, "iteration time")
-                || endsWith(labelEnd, "iteration_time")
-                || endsWith(labelEnd, "time/step")
-                || endsWith(labelEnd, "time_per_step")
-                || endsWith(labelEnd, "timing_s/step")
-                || endsWith(labelEnd, "time_per_iteration");
+        if (isFour(labelEnd, TIME)) {
+            return endsWith(labelEnd, "step_time")
+                    || endsWith(labelEnd, "step time")
+                    || endsWith(labelEnd, "iter time")
+                    || endsWith(labelEnd, "iter_time")
+                    || endsWith(labelEnd, "iteration time")
+                    || endsWith(labelEnd, "iteration_time");
+        }
+        if (isFour(labelEnd, STEP)) {
+            return endsWith(labelEnd, "time/step")
+                    || endsWith(labelEnd, "time_per_step")
+                    || endsWith(labelEnd, "timing_s/step");
+        }
+        return isFour(labelEnd, TION) && endsWith(labelEnd, "time_per_iteration");
     }
 
     /** Whether a "throughput" without a unit counts tokens: {@code 'throughput'} of LLaMA-Factory, {@code perf/throughput} of verl. */

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /**
  * The last values of a series, with their median and median absolute deviation (Hampel 1974). Confined to one thread.
  *
- * <p>Adding is cheap; the first question after it sorts a copy.
+ * <p>The values are kept in order too, so a question costs no sort.
  */
 final class RobustWindow {
     /** Makes the median absolute deviation of a normal distribution its standard deviation. */
@@ -18,7 +18,6 @@ final class RobustWindow {
     private final double[] sorted;
     private int count;
     private int next;
-    private boolean isSorted;
 
     RobustWindow(int size) {
         ring = new double[size];
@@ -32,34 +31,29 @@ final class RobustWindow {
     void clear() {
         count = 0;
         next = 0;
-        isSorted = false;
     }
 
     /** Adds a value, and forgets the oldest when full; no NaN. */
     void add(double value) {
+        if (count == ring.length) {
+            int oldest = Arrays.binarySearch(sorted, 0, count, ring[next]);
+            System.arraycopy(sorted, oldest + 1, sorted, oldest, --count - oldest);
+        }
+        int found = Arrays.binarySearch(sorted, 0, count, value);
+        int place = found >= 0 ? found : -found - 1;
+        System.arraycopy(sorted, place, sorted, place + 1, count++ - place);
+        sorted[place] = value;
         ring[next] = value;
         next = next + 1 == ring.length ? 0 : next + 1;
-        count = Math.min(count + 1, ring.length);
-        isSorted = false;
-    }
-
-    private void sort() {
-        if (!isSorted) {
-            System.arraycopy(ring, 0, sorted, 0, count);
-            Arrays.sort(sorted, 0, count);
-            isSorted = true;
-        }
     }
 
     /** The median; of two middle values their mean; NaN for none. */
     double median() {
-        sort();
         return count == 0 ? Double.NaN : (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
     }
 
     /** The largest value; NaN for none. */
     double largest() {
-        sort();
         return count == 0 ? Double.NaN : sorted[count - 1];
     }
 
@@ -68,7 +62,6 @@ final class RobustWindow {
         if (count == 0) {
             return Double.NaN;
         }
-        sort();
         // Deviations grow away from the centre on both sides: take the smaller of both ends until half are taken.
         int right = Arrays.binarySearch(sorted, 0, count, centre);
         right = right >= 0 ? right : -right - 1;

@@ -26,7 +26,7 @@ final class LeftOutLines {
     /** The line was left out; a blank one changes nothing. */
     void put(RawLine line) {
         var head = line.head();
-        long stream = stream(line.origin().input(), head.node(), head.rank());
+        long stream = stream(line.origin().input(), head.nodeHash(), head.rank());
         put(stream, line.bytes(), head.bodyStart(), line.to());
     }
 
@@ -72,11 +72,11 @@ final class LeftOutLines {
     }
 
     private static long stream(LogLine line) {
-        return stream(line.input(), line.node(), line.rank());
+        return stream(line.input(), line.node().hashCode(), line.rank());
     }
 
-    private static long stream(String input, String node, int rank) {
-        return (long) (31 * input.hashCode() + node.hashCode()) << 32 | rank & 0xffff_ffffL;
+    private static long stream(String input, int nodeHash, int rank) {
+        return (long) (31 * input.hashCode() + nodeHash) << 32 | rank & 0xffff_ffffL;
     }
 
     private static int index(long stream) {

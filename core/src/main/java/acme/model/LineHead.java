@@ -26,6 +26,7 @@ public final class LineHead {
     /** The time of a line that has none. */
     public static final long NO_TIME = Long.MIN_VALUE;
 
+    private static final byte[] MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_PREFIXES = 12;
     private static final int MAX_HOST = 80;
     private static final int MAX_BRACKET = 72;
@@ -111,6 +112,18 @@ public final class LineHead {
             lastNode = new String(text, nodeFrom, length, StandardCharsets.UTF_8);
         }
         return lastNode;
+    }
+
+    /** The {@link String#hashCode} of {@link #node}, for which no String need be made. */
+    public int nodeHash() {
+        int hash = 0;
+        for (int i = nodeFrom; i < nodeTo; i++) {
+            if (text[i] < 0) {
+                return node().hashCode();
+            }
+            hash = 31 * hash + text[i];
+        }
+        return nodeTo > nodeFrom ? hash : defaultNode.hashCode();
     }
 
     /** Milliseconds since 1970, the zone taken for UTC; lines without a year get that of the last line with one. */
@@ -861,9 +874,14 @@ public final class LineHead {
     }
 
     private int monthOf(int at) {
-        int index =
-                "JanFebMarAprMayJunJulAugSepOctNovDec".indexOf(new String(text, at, 3, StandardCharsets.ISO_8859_1));
-        return index % 3 == 0 ? index / 3 + 1 : 0;
+        for (int month = 0; month < 12; month++) {
+            if (MONTHS[3 * month] == text[at]
+                    && MONTHS[3 * month + 1] == text[at + 1]
+                    && MONTHS[3 * month + 2] == text[at + 2]) {
+                return month + 1;
+            }
+        }
+        return 0;
     }
 
     private boolean isPlace(int at) {
