@@ -3,12 +3,10 @@ package acme.pattern;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A text with every digit put as {@code 0}: its shape, which lines that differ only in their numbers have in common. Or
- * with its hexadecimal words masked too: a wider shape.
+ * A text with every digit put as {@code 0}: its shape, which lines that differ only in their numbers have in common.
  * Confined to one thread; keeps one buffer, which grows to the longest text.
  *
  * <p>Eight bytes are done at a time, in the registers of ordinary arithmetic ("SIMD within a register").
@@ -21,10 +19,6 @@ public final class DigitMask {
     private static final long ZERO_DIGITS = 0x3030303030303030L;
     /** What takes 10 and more over the high bit of a byte. */
     private static final long BEYOND_NINE = 0x7676767676767676L;
-
-    private static final byte[] NONE = {};
-    private static final byte[] DIGITS = "0123456789".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] HEX_DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
@@ -61,22 +55,19 @@ public final class DigitMask {
         finish((sum ^ word) * MULTIPLIER, (all & HIGH_BIT) == 0);
     }
 
-    /** Takes another mask's text with its {@link HexWords} masked too; false if there are none, and then nothing is taken. */
-    boolean setHexWords(DigitMask digits) {
-        if (bytes.length < digits.bytes.length) {
-            bytes = new byte[digits.bytes.length];
+    /** Takes what a wider mask has left of a text. */
+    void setMasked(byte[] masked, int maskedLength, boolean isAscii) {
+        length = maskedLength;
+        if (bytes.length < length + Long.BYTES) {
+            bytes = new byte[Math.max(2 * bytes.length, length + Long.BYTES)];
         }
-        System.arraycopy(digits.bytes, 0, bytes, 0, Math.max(digits.length, Long.BYTES));
-        if (!HexWords.mask(bytes, digits.length)) {
-            return false;
-        }
-        length = digits.length;
+        System.arraycopy(masked, 0, bytes, 0, length);
+        Arrays.fill(bytes, length, length + Long.BYTES, (byte) 0);
         long sum = length;
         for (int i = 0; i < length; i += Long.BYTES) {
-            sum = (sum ^ (long) LONG.get(bytes, Math.max(0, Math.min(i, length - Long.BYTES)))) * MULTIPLIER;
+            sum = (sum ^ (long) LONG.get(bytes, i)) * MULTIPLIER;
         }
-        finish(sum, digits.ascii);
-        return true;
+        finish(sum, isAscii);
     }
 
     private void setShort(byte[] text, int from) {
@@ -131,25 +122,6 @@ public final class DigitMask {
 
     boolean equalTo(byte[] masked) {
         return masked.length == length && Arrays.equals(bytes, 0, length, masked, 0, length);
-    }
-
-    /** The bytes of which any may stand at an offset in a text of this shape; empty where only one may. */
-    byte[] variants(int offset) {
-        return switch (bytes[offset]) {
-            case '0' -> DIGITS;
-            case HexWords.PLACE -> HEX_DIGITS;
-            default -> NONE;
-        };
-    }
-
-    /** Whether the byte is one of the {@link #variants}. */
-    boolean mayHold(int offset, byte b) {
-        for (byte variant : variants(offset)) {
-            if (variant == b) {
-                return true;
-            }
-        }
-        return false;
     }
 
     byte[] copy() {

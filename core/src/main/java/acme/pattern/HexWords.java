@@ -3,7 +3,7 @@ package acme.pattern;
 import java.util.Arrays;
 
 /**
- * Hexadecimal words, as identifiers, addresses and CPU masks are written: words of lower-case hexadecimal digits, among
+ * Hexadecimal words, as identifiers, addresses and CPU masks are written: words of five or more lower-case hexadecimal digits, among
  * them at least one letter and one decimal digit, with or without {@code 0x} before them. What looks like a number with
  * an exponent, {@code 1e}, is none. Stateless, any thread.
  *
@@ -12,6 +12,9 @@ import java.util.Arrays;
 final class HexWords {
     /** Stands in a mask for each digit of a hexadecimal word; no mask has it elsewhere, since other digits are 0 there. */
     static final byte PLACE = '1';
+
+    /** Shorter ones are mostly names, such as bf16 and c10d. */
+    private static final int MIN_LENGTH = 5;
 
     private HexWords() {}
 
@@ -35,32 +38,34 @@ final class HexWords {
     }
 
     /**
-     * The part of a literal that stands in a text outside of hexadecimal words wherever the literal stands: the whole
-     * literal, or the longest stretch without what it begins or ends with and may be a part of such a word, and without
-     * those that it holds. The literal is in lower case.
+     * The longest stretch of a literal that stands in a text outside of hexadecimal words and numbers wherever the literal
+     * stands: no digit is in it, nor a word that may be a hexadecimal one, or a part of one where the literal cuts it. May
+     * be empty. The literal is in lower case.
      */
     static byte[] outside(byte[] literal) {
         int bestFrom = 0;
         int bestTo = 0;
         int from = 0;
-        int at = 0;
-        while (at < literal.length) {
-            int start = at;
-            while (at < literal.length && isWord(literal[at])) {
-                at++;
+        for (int at = 0; at <= literal.length; at++) {
+            int end = at;
+            while (end < literal.length && isWord(literal[end])) {
+                end++;
             }
-            if (mayBePart(literal, start, at)) {
-                if (start - from > bestTo - bestFrom) {
-                    bestFrom = from;
-                    bestTo = start;
-                }
-                from = at;
+            boolean startsWord = at == 0 || !isWord(literal[at - 1]);
+            boolean isHex = startsWord && mayBePart(literal, at, end);
+            boolean isOut = at == literal.length || isHex || isDigit(literal[at]);
+            if (isOut && at - from > bestTo - bestFrom) {
+                bestFrom = from;
+                bestTo = at;
             }
-            at++;
+            if (isHex) {
+                at = end - 1;
+            }
+            if (isOut) {
+                from = at + 1;
+            }
         }
-        return literal.length - from > bestTo - bestFrom
-                ? Arrays.copyOfRange(literal, from, literal.length)
-                : Arrays.copyOfRange(literal, bestFrom, bestTo);
+        return Arrays.copyOfRange(literal, bestFrom, bestTo);
     }
 
     /** Whether a word of a literal may be a hexadecimal one, or a part of one where the literal cuts it. */
@@ -89,6 +94,9 @@ final class HexWords {
     }
 
     private static boolean isMixed(byte[] text, int from, int to) {
+        if (to - from < MIN_LENGTH) {
+            return false;
+        }
         int letters = 0;
         int exponents = 0;
         for (int i = from; i < to; i++) {

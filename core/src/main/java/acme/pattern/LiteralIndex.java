@@ -14,18 +14,18 @@ final class LiteralIndex {
     private static final int MIN_LITERAL_BYTES = 2;
 
     private final GramIndex[] byLength = gramIndexes();
-    /** By what is left of literals where the hexadecimal words of a text are masked. */
-    private final GramIndex[] outsideHexWords = gramIndexes();
+    /** By what is left of literals where the numbers and hexadecimal words of a text are masked. */
+    private final GramIndex[] outsideWords = gramIndexes();
     /** The patterns with literals of which too little is left to look for. */
-    private int[] insideHexWords = {};
+    private int[] insideWords = {};
 
     LiteralIndex() {}
 
     /** A copy to add to. */
     LiteralIndex(LiteralIndex other) {
         Arrays.setAll(byLength, i -> new GramIndex(other.byLength[i]));
-        Arrays.setAll(outsideHexWords, i -> new GramIndex(other.outsideHexWords[i]));
-        insideHexWords = other.insideHexWords;
+        Arrays.setAll(outsideWords, i -> new GramIndex(other.outsideWords[i]));
+        insideWords = other.insideWords;
     }
 
     private static GramIndex[] gramIndexes() {
@@ -48,12 +48,12 @@ final class LiteralIndex {
             byte[] outside = HexWords.outside(bytes);
             isInside |= outside.length < MIN_LITERAL_BYTES;
             if (outside.length >= MIN_LITERAL_BYTES && outside.length < bytes.length) {
-                add(outside, pattern, outsideHexWords);
+                add(outside, pattern, outsideWords);
             }
         }
         if (isInside) {
-            insideHexWords = Arrays.copyOf(insideHexWords, insideHexWords.length + 1);
-            insideHexWords[insideHexWords.length - 1] = pattern;
+            insideWords = Arrays.copyOf(insideWords, insideWords.length + 1);
+            insideWords[insideWords.length - 1] = pattern;
         }
         return !requiredLiterals.isEmpty();
     }
@@ -76,12 +76,12 @@ final class LiteralIndex {
         }
     }
 
-    /** After {@link #scan}, adds those that may match where the text's {@link HexWords} are others. */
-    void scanOutsideHexWords(FoldedText text, Candidates found, Pins pins) {
-        for (GramIndex index : outsideHexWords) {
+    /** After {@link #scan}, adds those that may match where the text's numbers and {@link HexWords} are others. */
+    void scanOutsideWords(FoldedText text, Candidates found, Pins pins) {
+        for (GramIndex index : outsideWords) {
             index.scan(text, found, pins);
         }
-        for (int pattern : insideHexWords) {
+        for (int pattern : insideWords) {
             found.add(pattern);
         }
     }

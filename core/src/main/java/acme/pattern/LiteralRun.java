@@ -51,13 +51,13 @@ final class LiteralRun {
         return to - at >= bytes.length && Arrays.equals(text, at, at + bytes.length, bytes, 0, bytes.length);
     }
 
-    /** Whether there is room for the run and it would stand there in some text of the mask's shape, which begins at {@code from}. */
-    boolean mayStandAt(byte[] text, int at, int to, DigitMask mask, int from) {
+    /** Whether there is room for the run and only digits stand where it has other digits. */
+    boolean differsOnlyInDigits(byte[] text, int at, int to) {
         if (to - at < bytes.length) {
             return false;
         }
         for (int i = 0; i < bytes.length; i++) {
-            if (text[at + i] != bytes[i] && !mask.mayHold(at + i - from, bytes[i])) {
+            if (text[at + i] != bytes[i] && !(isDigit(text[at + i]) && isDigit(bytes[i]))) {
                 return false;
             }
         }
@@ -67,6 +67,10 @@ final class LiteralRun {
     /** The offset in the run of the first byte that is another one in the text. */
     int firstDifference(byte[] text, int at) {
         return Arrays.mismatch(bytes, 0, bytes.length, text, at, at + bytes.length);
+    }
+
+    private static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
     }
 
     /** Whether nothing can match where other bytes stand. */

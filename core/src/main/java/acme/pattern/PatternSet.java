@@ -101,12 +101,12 @@ public final class PatternSet {
         private final Candidates candidates;
         private final CleanText clean = new CleanText();
         private final DigitMask masked = new DigitMask();
-        private final DigitMask hexMasked = new DigitMask();
+        private final WordMask wordsMasked = new WordMask();
         private final FoldedText folded = new FoldedText();
         /** For each shape the first pattern that matches, -1 or {@link #UNKNOWN}. */
         private final ShapeMemory<Integer> shapes = new ShapeMemory<>();
-        /** The same for shapes in which hexadecimal words are masked too. */
-        private final ShapeMemory<Integer> hexShapes = new ShapeMemory<>();
+        /** The same for wider shapes. */
+        private final ShapeMemory<Integer> wideShapes = new ShapeMemory<>();
 
         private final Pins pins = new Pins();
         private final ShapeProof proof = new ShapeProof(pins);
@@ -130,11 +130,11 @@ public final class PatternSet {
             if (next.beginsWith(set)) {
                 matchers = Arrays.copyOf(matchers, next.size());
                 shapes.forgetIf(first -> first < 0);
-                hexShapes.forgetIf(first -> first < 0);
+                wideShapes.forgetIf(first -> first < 0);
             } else {
                 matchers = matchersFor(next);
                 shapes.clear();
-                hexShapes.clear();
+                wideShapes.clear();
             }
             candidates.resize(next.size());
             unfiltered = unfiltered.of(next.unfiltered);
@@ -194,22 +194,25 @@ public final class PatternSet {
         }
 
         private int firstOfNew(byte[] text, int from, int to) {
-            boolean hasHexWords = hexMasked.setHexWords(masked);
-            ShapeMemory.Shape<Integer> wide = hasHexWords ? hexShapes.find(hexMasked, text, from) : null;
-            if (wide != null && wide.value() != UNKNOWN) {
-                if (shapes.wants(masked)) {
-                    shapes.put(masked, text, from, wide);
+            ShapeMemory.Shape<Integer> wide = null;
+            if (wordsMasked.set(text, from, masked)) {
+                wide = wideShapes.find(wordsMasked.shape(), text, from);
+                if (wide == null) {
+                    return learnWide(text, from, to);
                 }
-                return wide.value();
+                if (wide.value() != UNKNOWN) {
+                    if (shapes.wants(masked)) {
+                        shapes.put(masked, text, from, wide.value());
+                    }
+                    return wide.value();
+                }
             }
-            return hasHexWords && wide == null
-                    ? learn(hexMasked, hexShapes, text, from, to)
-                    : learn(masked, shapes, text, from, to);
+            return learn(text, from, to);
         }
 
-        /** As {@link #firstCandidate}; remembers the shape of the text, if it came before. */
-        private int learn(DigitMask mask, ShapeMemory<Integer> memory, byte[] text, int from, int to) {
-            if (learningCredit <= 0 || !memory.wants(mask)) {
+        /** As {@link #firstCandidate}; remembers the wide shape of the text, if it came before. */
+        private int learnWide(byte[] text, int from, int to) {
+            if (learningCredit <= 0 || !wideShapes.wants(wordsMasked.shape())) {
                 return firstCandidate(text, from, to);
             }
             findCandidates(text, from, to);
@@ -217,10 +220,42 @@ public final class PatternSet {
                 return firstMatch();
             }
             unfiltered.addAll(candidates);
-            if (mask == hexMasked) {
-                set.literals.scanOutsideHexWords(folded, candidates, pins);
+            set.literals.scanOutsideWords(folded, candidates, pins);
+            candidates.sort();
+            proof.begin();
+            int first = -1;
+            for (int i = 0; i < candidates.size() && first < 0; i++) {
+                int index = candidates.get(i);
+                boolean matches =
+                        !proof.hasFailed() && proof.matches(matcher(index).dfa(), text, from, to, wordsMasked);
+                first = (proof.hasFailed() ? isMatch(index) : matches) ? index : -1;
             }
-            return prove(mask, memory, text, from);
+            learningCredit -= (long) STEP_PRICE * proof.steps();
+            wideShapes.put(wordsMasked.shape(), text, from, proof.hasFailed() ? UNKNOWN : first);
+            return first;
+        }
+
+        /** As {@link #firstCandidate}; remembers the shape of the text, if it came before. */
+        private int learn(byte[] text, int from, int to) {
+            if (learningCredit <= 0 || !shapes.wants(masked)) {
+                return firstCandidate(text, from, to);
+            }
+            findCandidates(text, from, to);
+            if (clean.isCopied()) {
+                return firstMatch();
+            }
+            unfiltered.addAll(candidates);
+            candidates.sort();
+            proof.begin();
+            int first = -1;
+            for (int i = 0; i < candidates.size() && first < 0; i++) {
+                int index = candidates.get(i);
+                boolean matches = proof.matches(matcher(index).dfa(), text, from, to);
+                first = (proof.hasFailed() ? isMatch(index) : matches) ? index : -1;
+            }
+            learningCredit -= (long) STEP_PRICE * proof.steps();
+            shapes.put(masked, text, from, pins.toArray(), proof.hasFailed() ? UNKNOWN : first);
+            return first;
         }
 
         private int firstCandidate(byte[] text, int from, int to) {
@@ -249,23 +284,6 @@ public final class PatternSet {
             }
             folded.set(clean.bytes(), clean.from(), masked);
             set.literals.scan(folded, candidates, pins);
-        }
-
-        /** The first candidate that matches the text, or -1; remembered for all texts of its shape. */
-        private int prove(DigitMask mask, ShapeMemory<Integer> memory, byte[] text, int from) {
-            candidates.sort();
-            proof.begin(mask);
-            int first = -1;
-            for (int i = 0; i < candidates.size() && first < 0; i++) {
-                int index = candidates.get(i);
-                boolean matches = proof.matches(matcher(index).dfa(), text, from, from + mask.length());
-                first = (proof.hasFailed() ? isMatch(index) : matches) ? index : -1;
-            }
-            learningCredit -= (long) STEP_PRICE * proof.steps();
-            // A shape of which only one variant of a word is known would be learned again and again.
-            boolean isUseless = proof.hasFailed() || mask == hexMasked && pins.anyAt(HexWords.PLACE, mask.bytes());
-            memory.put(mask, text, from, pins.toArray(), isUseless ? UNKNOWN : first);
-            return first;
         }
 
         /** How many patterns would have to be tried on the range. */

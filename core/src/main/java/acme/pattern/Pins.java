@@ -3,7 +3,7 @@ package acme.pattern;
 import java.util.Arrays;
 
 /**
- * The masked bytes of a text that matter to what is being found out about it; others may be others. Confined to one
+ * The digits of a text that matter to what is being found out about it; other digits may be others. Confined to one
  * thread.
  */
 final class Pins {
@@ -27,7 +27,7 @@ final class Pins {
         return false;
     }
 
-    /** Adds the offset of a byte, if it is not there yet. */
+    /** Adds the offset of a digit, if it is not there yet. */
     void add(int offset) {
         if (contains(offset)) {
             return;
@@ -42,16 +42,6 @@ final class Pins {
     /** Whether some did not fit. */
     boolean areTooMany() {
         return tooMany;
-    }
-
-    /** Whether one is at such a byte of a text. */
-    boolean anyAt(byte b, byte[] text) {
-        for (int i = 0; i < size; i++) {
-            if (text[offsets[i]] == b) {
-                return true;
-            }
-        }
-        return false;
     }
 
     int[] toArray() {

@@ -65,11 +65,6 @@ public final class ShapeMemory<V> {
         put(new Shape<>(mask, text, from, pins, value));
     }
 
-    /** Remembers of the texts of a shape what is known of a wider one. */
-    void put(DigitMask mask, byte[] text, int from, Shape<V> wider) {
-        put(new Shape<>(mask, text, from, wider.pins, wider.value));
-    }
-
     private void put(Shape<V> shape) {
         shapes[(int) shape.hash & MAX_SHAPES - 1] = shape;
     }

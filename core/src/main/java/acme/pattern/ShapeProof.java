@@ -1,72 +1,204 @@
 package acme.pattern;
 
+import java.nio.charset.StandardCharsets;
+
 /**
- * Tells what an automaton says of all texts of the shape of one, by following it through the text and looking at each
- * masked byte whether another would lead elsewhere. Where it would, the byte is pinned: what is said then holds for the
- * texts with the same byte there. Confined to one thread.
+ * Tells what an automaton says of all texts of the shape of one, by following it through all of them at once: where they
+ * differ it is in several states. Where texts that differ in digits alone do not end alike, the digits that lead elsewhere
+ * are pinned: what is said then holds for the texts with the same digits there. Confined to one thread.
  */
 final class ShapeProof {
-    private static final int MAX_STATES = 8;
+    private static final byte[] DIGITS = "0123456789".getBytes(StandardCharsets.US_ASCII);
+    private static final int MAX_STATES = 64;
 
     private final Pins pins;
-    private DigitMask mask = new DigitMask();
     private boolean failed;
     private int steps;
     private int[] states = new int[MAX_STATES];
-    private int[] nextStates = new int[MAX_STATES];
     private int stateCount;
+    private int[] nextStates = new int[MAX_STATES];
+    private int nextCount;
+    /** Whether the texts lead to too many states, or the automaton threw its states away. */
+    private boolean lost;
+
+    private int emptiedBefore;
 
     ShapeProof(Pins pins) {
         this.pins = pins;
     }
 
-    /** Begins a proof about the texts of a shape, for several automata. */
-    void begin(DigitMask shape) {
-        mask = shape;
+    /** Begins a proof about a text, for several automata. */
+    void begin() {
         failed = false;
         steps = 0;
     }
 
-    /** Whether too many bytes matter, or an automaton is too large. */
+    /** Whether too much matters, or an automaton is too large. */
     boolean hasFailed() {
         return failed || pins.areTooMany();
     }
 
-    /** How many bytes of the text were followed since {@link #begin}. */
+    /** How many bytes of the text were followed since {@link #begin}, each as often as there were states. */
     int steps() {
         return steps;
     }
 
     /**
-     * Whether {@link LazyDfa#find} would say yes of the text, well-formed UTF-8 of the shape, and of all others of that
-     * shape with the same pinned bytes; worth nothing if the proof has failed.
+     * Whether {@link LazyDfa#find} would say yes of the text, well-formed UTF-8, and of all others with the same pinned
+     * digits; worth nothing if the proof has failed.
      */
     boolean matches(LazyDfa dfa, byte[] text, int from, int to) {
         if (hasFailed() || dfa.isSimulating()) {
             failed = true;
             return false;
         }
-        int emptied = dfa.timesEmptied();
-        int lineEnd = dfa.beginAt(text, from, to);
-        if (followAll(dfa, text, from, lineEnd)) {
-            boolean matches = ending(dfa, states[0], text, lineEnd, to);
-            boolean agreed = true;
-            for (int i = 1; i < stateCount && agreed; i++) {
-                agreed = ending(dfa, states[i], text, lineEnd, to) == matches;
+        int lineEnd = beginAt(dfa, text, from, to);
+        int at = from;
+        while (at < lineEnd && goesOn()) {
+            int digit = at;
+            while (digit < lineEnd && !(isDigit(text[digit]) && !pins.contains(digit - from))) {
+                digit++;
             }
-            if (agreed && dfa.timesEmptied() == emptied && !dfa.isSimulating()) {
-                dfa.endAt(to);
-                return matches;
+            followFixed(dfa, text, at, digit);
+            if (digit < lineEnd) {
+                followByte(dfa, DIGITS, digit);
             }
+            at = digit + 1;
         }
         boolean matches = false;
-        if (dfa.timesEmptied() == emptied) {
-            int state = follow(dfa, text, from, lineEnd);
+        if (!agree(dfa, text, lineEnd, to) && dfa.timesEmptied() == emptiedBefore) {
+            int state = followPinning(dfa, text, from, lineEnd);
             matches = !hasFailed() && ending(dfa, state, text, lineEnd, to);
+        } else if (!lost) {
+            matches = ending(dfa, states[0], text, lineEnd, to);
         }
         dfa.endAt(to);
-        failed |= dfa.timesEmptied() != emptied || dfa.isSimulating();
+        failed |= dfa.timesEmptied() != emptiedBefore || dfa.isSimulating();
         return matches;
+    }
+
+    /** The same of the text of a mask and of all others of that shape; pins nothing. */
+    boolean matches(LazyDfa dfa, byte[] text, int from, int to, WordMask mask) {
+        if (hasFailed() || dfa.isSimulating()) {
+            failed = true;
+            return false;
+        }
+        int lineEnd = beginAt(dfa, text, from, to);
+        int at = from;
+        for (int run = 0; run < mask.runs() && goesOn(); run++) {
+            followFixed(dfa, text, at, from + mask.start(run));
+            at = from + mask.end(run);
+            if (mask.isFixed(run)) {
+                for (int i = mask.start(run); i < mask.end(run); i++) {
+                    followByte(dfa, mask.variants(run), from + i);
+                }
+            } else {
+                followRun(dfa, mask.variants(run), at);
+            }
+        }
+        followFixed(dfa, text, at, lineEnd);
+        failed |= !agree(dfa, text, lineEnd, to);
+        boolean matches = !failed && ending(dfa, states[0], text, lineEnd, to);
+        dfa.endAt(to);
+        failed |= dfa.timesEmptied() != emptiedBefore || dfa.isSimulating();
+        return matches;
+    }
+
+    private int beginAt(LazyDfa dfa, byte[] text, int from, int to) {
+        int lineEnd = dfa.beginAt(text, from, to);
+        emptiedBefore = dfa.timesEmptied();
+        lost = false;
+        states[0] = dfa.startState(from);
+        stateCount = 1;
+        return lineEnd;
+    }
+
+    private boolean goesOn() {
+        return !lost && (stateCount > 1 || LazyDfa.goesOn(states[0]));
+    }
+
+    private void followFixed(LazyDfa dfa, byte[] text, int from, int end) {
+        int at = from;
+        while (at < end && goesOn()) {
+            LiteralRun run = stateCount == 1 ? dfa.runOf(states[0]) : null;
+            if (run != null && run.standsAt(text, at, end)) {
+                at += run.length();
+                states[0] = dfa.stateAfter(states[0], run, at - 1);
+                steps++;
+                lost |= dfa.timesEmptied() != emptiedBefore;
+            } else {
+                nextCount = 0;
+                for (int i = 0; i < stateCount; i++) {
+                    add(dfa, states[i], text[at], at);
+                }
+                goOver();
+                at++;
+            }
+        }
+    }
+
+    private void followByte(LazyDfa dfa, byte[] variants, int at) {
+        nextCount = 0;
+        for (int i = 0; i < stateCount; i++) {
+            for (byte variant : variants) {
+                add(dfa, states[i], variant, at);
+            }
+        }
+        goOver();
+    }
+
+    /** Follows any number of bytes, at least one. */
+    private void followRun(LazyDfa dfa, byte[] variants, int at) {
+        nextCount = 0;
+        for (int i = 0; i < stateCount; i++) {
+            for (byte variant : variants) {
+                add(dfa, states[i], variant, at);
+            }
+        }
+        for (int i = 0; i < nextCount; i++) {
+            for (byte variant : variants) {
+                add(dfa, nextStates[i], variant, at);
+            }
+        }
+        goOver();
+    }
+
+    private void add(LazyDfa dfa, int state, byte b, int at) {
+        if (lost) {
+            return;
+        }
+        int target = LazyDfa.goesOn(state) ? dfa.next(state, dfa.column(b), at) : state;
+        int known = 0;
+        while (known < nextCount && nextStates[known] != target) {
+            known++;
+        }
+        if (known == MAX_STATES || dfa.timesEmptied() != emptiedBefore || dfa.isSimulating()) {
+            lost = true;
+            return;
+        }
+        nextStates[known] = target;
+        nextCount = Math.max(nextCount, known + 1);
+    }
+
+    private void goOver() {
+        int[] consumed = states;
+        states = nextStates;
+        nextStates = consumed;
+        stateCount = nextCount;
+        steps += nextCount;
+    }
+
+    /** Whether the texts that were followed end alike. */
+    private boolean agree(LazyDfa dfa, byte[] text, int lineEnd, int to) {
+        if (lost) {
+            return false;
+        }
+        boolean first = ending(dfa, states[0], text, lineEnd, to);
+        boolean agree = true;
+        for (int i = 1; i < stateCount && agree && dfa.timesEmptied() == emptiedBefore; i++) {
+            agree = ending(dfa, states[i], text, lineEnd, to) == first;
+        }
+        return agree && dfa.timesEmptied() == emptiedBefore && !dfa.isSimulating();
     }
 
     private static boolean ending(LazyDfa dfa, int stateBefore, byte[] text, int lineEnd, int to) {
@@ -80,102 +212,34 @@ final class ShapeProof {
         return LazyDfa.isMatch(LazyDfa.goesOn(state) ? dfa.textEnd(state, to) : state);
     }
 
-    /** Follows all texts of the shape at once; false if they lead to too many states. */
-    private boolean followAll(LazyDfa dfa, byte[] text, int from, int lineEnd) {
-        int emptied = dfa.timesEmptied();
-        states[0] = dfa.startState(from);
-        stateCount = 1;
-        int i = from;
-        while (i < lineEnd && (stateCount > 1 || LazyDfa.goesOn(states[0]))) {
-            LiteralRun run = stateCount == 1 ? dfa.runOf(states[0]) : null;
-            if (run != null && run.standsAt(text, i, lineEnd) && isFixed(i - from, i - from + run.length())) {
-                states[0] = dfa.stateAfter(states[0], run, i + run.length() - 1);
-                i += run.length();
-            } else if (!step(dfa, text, i, from)) {
-                return false;
-            } else {
-                i++;
-            }
-            if (dfa.timesEmptied() != emptied || dfa.isSimulating()) {
-                return false;
-            }
-        }
-        steps += i - from;
-        return true;
-    }
-
-    private boolean isFixed(int offset, int end) {
-        for (int i = offset; i < end; i++) {
-            if (mask.variants(i).length > 0 && !pins.contains(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean step(LazyDfa dfa, byte[] text, int at, int from) {
-        byte[] variants = mask.variants(at - from);
-        boolean varies = variants.length > 0 && !pins.contains(at - from);
-        int emptied = dfa.timesEmptied();
-        int count = 0;
-        for (int i = 0; i < stateCount; i++) {
-            for (int j = 0; j < (varies ? variants.length : 1); j++) {
-                int target = LazyDfa.goesOn(states[i])
-                        ? dfa.next(states[i], dfa.column(varies ? variants[j] : text[at]), at)
-                        : states[i];
-                if (dfa.timesEmptied() != emptied) {
-                    return false;
-                }
-                int known = 0;
-                while (known < count && nextStates[known] != target) {
-                    known++;
-                }
-                if (known == MAX_STATES) {
-                    return false;
-                }
-                nextStates[known] = target;
-                count = Math.max(count, known + 1);
-            }
-        }
-        int[] consumed = states;
-        states = nextStates;
-        nextStates = consumed;
-        stateCount = count;
-        steps += count - 1;
-        return true;
-    }
-
-    private int follow(LazyDfa dfa, byte[] text, int from, int lineEnd) {
-        int emptied = dfa.timesEmptied();
+    private int followPinning(LazyDfa dfa, byte[] text, int from, int lineEnd) {
         int state = dfa.startState(from);
         int i = from;
         while (i < lineEnd && LazyDfa.goesOn(state) && !hasFailed()) {
             LiteralRun run = dfa.runOf(state);
             if (run != null && run.standsAt(text, i, lineEnd)) {
-                pinVariable(i - from, i - from + run.length());
+                pinDigits(text, i, i + run.length(), from);
                 state = dfa.stateAfter(state, run, i + run.length() - 1);
                 i += run.length();
             } else if (run != null && run.isOnlyPath()) {
                 pinDifference(run, text, i, from, lineEnd);
                 state = LazyDfa.DEAD;
             } else {
-                state = next(dfa, state, text, i, from);
+                state = isDigit(text[i])
+                        ? afterDigit(dfa, state, text, i, from)
+                        : dfa.next(state, dfa.column(text[i]), i);
                 i++;
             }
-            failed |= dfa.timesEmptied() != emptied;
+            failed |= dfa.timesEmptied() != emptiedBefore;
         }
         steps += Math.min(i, lineEnd) - from;
         return state;
     }
 
-    private int next(LazyDfa dfa, int state, byte[] text, int at, int from) {
-        int emptied = dfa.timesEmptied();
+    private int afterDigit(LazyDfa dfa, int state, byte[] text, int at, int from) {
         int target = dfa.next(state, dfa.column(text[at]), at);
-        for (byte variant : mask.variants(at - from)) {
-            if (dfa.timesEmptied() != emptied) {
-                break;
-            }
-            if (dfa.next(state, dfa.column(variant), at) != target) {
+        for (byte digit = '0'; digit <= '9' && dfa.timesEmptied() == emptiedBefore; digit++) {
+            if (dfa.next(state, dfa.column(digit), at) != target) {
                 pins.add(at - from);
                 break;
             }
@@ -183,17 +247,21 @@ final class ShapeProof {
         return target;
     }
 
-    private void pinVariable(int offset, int end) {
-        for (int i = offset; i < end; i++) {
-            if (mask.variants(i).length > 0) {
-                pins.add(i);
+    private void pinDigits(byte[] text, int at, int end, int from) {
+        for (int i = at; i < end; i++) {
+            if (isDigit(text[i])) {
+                pins.add(i - from);
             }
         }
     }
 
     private void pinDifference(LiteralRun run, byte[] text, int at, int from, int lineEnd) {
-        if (run.mayStandAt(text, at, lineEnd, mask, from)) {
+        if (run.differsOnlyInDigits(text, at, lineEnd)) {
             pins.add(at + run.firstDifference(text, at) - from);
         }
+    }
+
+    private static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
     }
 }

@@ -11,19 +11,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HexWordsTest {
     @ParameterizedTest
     @CsvSource({
-        "comm 0x9fe0 rank 0, comm 0x1111 rank 0",
-        "id=ab0c, id=1111",
-        "ffff00d0-00, 1111" + "1111-00",
-        "lr 0.00e-00, lr 0.00e-00",
-        "0e0 e0, 0e0 11",
-        "rank 000, rank 000",
+        "comm 0x0fe0a rank 0, comm 0x11111 rank 0",
+        "id=ab0c0d, id=111111",
+        "dtype=bf00 c00d, dtype=bf00 c00d",
+        "ffff00d0-00, 11111111-00",
+        "lr 0.00000e-00, lr 0.00000e-00",
+        "0e000 e0000, 0e000 11111",
+        "rank 00000, rank 00000",
         "deadbeef, deadbeef",
-        "0xfeed, 0xfeed",
-        "AB0C, AB0C",
-        "ab0g, ab0g",
-        "a_0, a_0",
-        "0a, 11",
-        "é0a, é11",
+        "0xfeedbe, 0xfeedbe",
+        "AB0C0D, AB0C0D",
+        "ab0g00, ab0g00",
+        "a_0000, a_0000",
+        "0abcd, 11111",
+        "é0abcd, é11111",
     })
     void masksWordsOfDigitsAndHexadecimalLetters(String masked, String expected) {
         byte[] text = masked.getBytes(UTF_8);
@@ -38,24 +39,25 @@ class HexWordsTest {
         "'0x12', ''",
         "' add', ' '",
         "'bad ', ' '",
-        "'id a1b2 of', 'id '",
+        "'id a1b2c of it', ' of it'",
         "'exited with 137', 'exited with '",
-        "'a daemon (0x1f) failed a', ' daemon ('",
+        "'a daemon (0x1fe2d) failed a', ' daemon ('",
         "'error', 'error'",
-        "' add 17 of ', ' add 17 of '",
-        "' 0x', ' 0x'",
+        "' add 17 of ', ' add '",
+        "' 0x', ' '",
         "'x', 'x'",
-        "'_a1', '_a1'",
+        "'_a1', '_a'",
+        "'rank12 and 3', ' and '",
         "'loss é', 'loss é'"
     })
-    void leavesOfALiteralWhatCannotStandInAHexadecimalWord(String literal, String outside) {
+    void leavesOfALiteralWhatStandsOutsideOfNumbersAndHexadecimalWords(String literal, String outside) {
         assertThat(new String(HexWords.outside(literal.getBytes(UTF_8)), UTF_8)).isEqualTo(outside);
     }
 
     @Test
     void linesThatDifferInHexadecimalWordsAreKnownBySight() {
         PatternSet.Scanner scanner = PatternSet.of(List.of(
-                        LinearPattern.compile("id bad0 "),
+                        LinearPattern.compile("id bad0c "),
                         LinearPattern.compile("^comm 0x[0-9a-f]+ rank \\d+$"),
                         LinearPattern.compile("rank")))
                 .scanner();
@@ -63,8 +65,8 @@ class HexWordsTest {
             String word = String.format("%06x", i * 7919);
             byte[] text = ("comm 0x" + word + " rank 3").getBytes(UTF_8);
             assertThat(scanner.first(text, 0, text.length)).isOne();
-            byte[] other = ("id " + Integer.toHexString(0xb0d0 + 11 * i % 0x1000) + " rank").getBytes(UTF_8);
-            boolean isBad = new String(other, UTF_8).equals("id bad0 rank");
+            byte[] other = ("id " + Integer.toHexString(0xb0d0c + 11 * i % 0x10000) + " rank").getBytes(UTF_8);
+            boolean isBad = new String(other, UTF_8).equals("id bad0c rank");
             assertThat(scanner.first(other, 0, other.length)).isEqualTo(isBad ? 0 : 2);
         }
     }

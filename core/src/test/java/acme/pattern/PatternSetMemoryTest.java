@@ -3,6 +3,7 @@ package acme.pattern;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -45,14 +46,43 @@ class PatternSetMemoryTest {
         "0x",
         "x1",
         "b2 ",
-        " a1b2 ",
+        " a1b2c ",
         "fee",
         "1e",
-        "id "
+        "id ",
+        "\\d{4}-\\d\\d-\\d\\d",
+        ":"
     };
     private static final String[] WORDS = {
-        "1", "42", "007", "step 1", "step 9", "a", "ab", "AB", " ", "x", "loss: ", "é", "█", ": ", "17", "\n",
-        "rank12 ", "0x", "a1b2", "fee1", "x1f ", " 1e-05", "b2 ", "id ", "_", "c3"
+        "1",
+        "42",
+        "007",
+        "step 1",
+        "step 9",
+        "a",
+        "ab",
+        "AB",
+        " ",
+        "x",
+        "loss: ",
+        "é",
+        "█",
+        ": ",
+        "17",
+        "\n",
+        "rank12 ",
+        "0x",
+        "a1b2",
+        "fee1",
+        "x1f ",
+        " 1e-05",
+        "b2 ",
+        "id ",
+        "_",
+        "c3",
+        "2025-01-02 ",
+        "17:",
+        "-"
     };
 
     static IntStream seeds() {
@@ -110,18 +140,23 @@ class PatternSetMemoryTest {
         return bytes;
     }
 
-    /** Some digits are others, and some are letters that are hexadecimal digits too, or the other way round. */
+    /** Some digits are others, and some are letters that are hexadecimal digits too, or the other way round, or repeated. */
     private static byte[] another(SplittableRandom random, byte[] text) {
         boolean hex = random.nextBoolean();
-        byte[] other = text.clone();
-        for (int i = 0; i < other.length; i++) {
-            boolean digit = other[i] >= '0' && other[i] <= '9';
-            boolean varies = digit || hex && other[i] >= 'a' && other[i] <= 'f';
-            other[i] = varies && random.nextInt(3) == 0
-                    ? (byte) "0123456789abcdef".charAt(random.nextInt(hex ? 16 : 10))
-                    : other[i];
+        boolean longer = random.nextBoolean();
+        var other = new ByteArrayOutputStream();
+        for (byte b : text) {
+            boolean digit = b >= '0' && b <= '9';
+            boolean varies = digit || hex && b >= 'a' && b <= 'f';
+            int copies = longer && varies && random.nextInt(4) == 0 ? 1 + random.nextInt(4) : 1;
+            for (int i = 0; i < copies; i++) {
+                other.write(
+                        varies && random.nextInt(3) == 0
+                                ? "0123456789abcdef".charAt(random.nextInt(hex ? 16 : 10))
+                                : b);
+            }
         }
-        return other;
+        return other.toByteArray();
     }
 
     private static int firstAlone(List<LinearPattern> patterns, byte[] text) {

@@ -3,6 +3,7 @@ package acme.pattern;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -31,16 +32,21 @@ class ShapeProofTest {
                 byte[] text = text(random);
                 DigitMask mask = new DigitMask();
                 mask.set(text, 0, text.length);
-                DigitMask wide = new DigitMask();
-                mask = j % 2 == 0 && wide.setHexWords(mask) ? wide : mask;
+                WordMask words = new WordMask();
+                boolean isWide = words.set(text, 0, mask) && j % 2 == 0;
                 pins.clear();
-                proof.begin(mask);
-                boolean proven = proof.matches(dfa, text, 0, text.length);
+                proof.begin();
+                boolean proven = isWide
+                        ? proof.matches(dfa, text, 0, text.length, words)
+                        : proof.matches(dfa, text, 0, text.length);
+                byte[] other = text;
                 for (int k = 0; k < 6 && !proof.hasFailed(); k++) {
-                    assertThat(usual.find(text, 0, text.length))
-                            .as("seed %d, <%s> in <%s>", seed, pattern, new String(text, UTF_8))
+                    assertThat(usual.find(other, 0, other.length))
+                            .as("seed %d, <%s> in <%s>", seed, pattern, new String(other, UTF_8))
                             .isEqualTo(proven);
-                    text = another(random, text, mask, pins.toArray());
+                    other = isWide
+                            ? withOtherWords(random, text, words)
+                            : withOtherDigits(random, text, pins.toArray());
                 }
             }
         }
@@ -49,20 +55,38 @@ class ShapeProofTest {
     private static byte[] text(SplittableRandom random) {
         byte[] text = new byte[random.nextInt(random.nextInt(3) == 0 ? 300 : 20)];
         for (int i = 0; i < text.length; i++) {
-            text[i] = (byte) "0123456789ab x: \n".charAt(random.nextInt(17));
+            text[i] = (byte) "0123456789ab-x: \n".charAt(random.nextInt(17));
         }
         return text;
     }
 
-    private static byte[] another(SplittableRandom random, byte[] text, DigitMask shape, int[] kept) {
+    private static byte[] withOtherDigits(SplittableRandom random, byte[] text, int[] kept) {
         byte[] other = text.clone();
         for (int i = 0; i < text.length; i++) {
             int offset = i;
-            byte[] variants = shape.variants(i);
-            if (variants.length > 0 && Arrays.stream(kept).noneMatch(pin -> pin == offset)) {
-                other[i] = variants[random.nextInt(variants.length)];
+            boolean digit = text[i] >= '0' && text[i] <= '9';
+            if (digit && Arrays.stream(kept).noneMatch(pin -> pin == offset)) {
+                other[i] = (byte) ('0' + random.nextInt(10));
             }
         }
         return other;
+    }
+
+    private static byte[] withOtherWords(SplittableRandom random, byte[] text, WordMask words) {
+        var other = new ByteArrayOutputStream();
+        int at = 0;
+        for (int run = 0; run < words.runs(); run++) {
+            other.write(text, at, words.start(run) - at);
+            int length = words.isFixed(run)
+                    ? words.end(run) - words.start(run)
+                    : 1 + random.nextInt(random.nextInt(4) == 0 ? 30 : 3);
+            for (int i = 0; i < length; i++) {
+                byte[] variants = words.variants(run);
+                other.write(variants[random.nextInt(variants.length)]);
+            }
+            at = words.end(run);
+        }
+        other.write(text, at, text.length - at);
+        return other.toByteArray();
     }
 }
