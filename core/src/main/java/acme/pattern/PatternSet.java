@@ -101,7 +101,7 @@ public final class PatternSet {
         private final Candidates candidates;
         private final CleanText clean = new CleanText();
         private final DigitMask masked = new DigitMask();
-        private final WordMask wordsMasked = new WordMask();
+        private final WordMask words = new WordMask();
         private final FoldedText folded = new FoldedText();
         /** For each shape the first pattern that matches, -1 or {@link #UNKNOWN}. */
         private final ShapeMemory<Integer> shapes = new ShapeMemory<>();
@@ -194,25 +194,24 @@ public final class PatternSet {
         }
 
         private int firstOfNew(byte[] text, int from, int to) {
-            ShapeMemory.Shape<Integer> wide = null;
-            if (wordsMasked.set(text, from, masked)) {
-                wide = wideShapes.find(wordsMasked.shape(), text, from);
-                if (wide == null) {
-                    return learnWide(text, from, to);
-                }
-                if (wide.value() != UNKNOWN) {
-                    if (shapes.wants(masked)) {
-                        shapes.put(masked, text, from, wide.value());
-                    }
-                    return wide.value();
-                }
+            if (!words.set(text, from, masked)) {
+                return learn(text, from, to, false);
             }
-            return learn(text, from, to);
+            ShapeMemory.Shape<Integer> wide = wideShapes.find(words.shape(), text, from);
+            if (wide == null || wide.value() == UNKNOWN) {
+                return learn(text, from, to, wide == null);
+            }
+            if (shapes.wants(masked)) {
+                shapes.put(masked, text, from, wide.value());
+            }
+            return wide.value();
         }
 
-        /** As {@link #firstCandidate}; remembers the wide shape of the text, if it came before. */
-        private int learnWide(byte[] text, int from, int to) {
-            if (learningCredit <= 0 || !wideShapes.wants(wordsMasked.shape())) {
+        /** As {@link #firstCandidate}; remembers the shape of the text, or the wider one, if it came before. */
+        private int learn(byte[] text, int from, int to, boolean wide) {
+            DigitMask shape = wide ? words.shape() : masked;
+            ShapeMemory<Integer> memory = wide ? wideShapes : shapes;
+            if (learningCredit <= 0 || !memory.wants(shape)) {
                 return firstCandidate(text, from, to);
             }
             findCandidates(text, from, to);
@@ -220,33 +219,12 @@ public final class PatternSet {
                 return firstMatch();
             }
             unfiltered.addAll(candidates);
-            set.literals.scanOutsideWords(folded, candidates, pins);
+            if (wide) {
+                set.literals.scanOutsideWords(folded, candidates, pins);
+                pins.clear();
+            }
             candidates.sort();
-            proof.begin();
-            int first = -1;
-            for (int i = 0; i < candidates.size() && first < 0; i++) {
-                int index = candidates.get(i);
-                boolean matches =
-                        !proof.hasFailed() && proof.matches(matcher(index).dfa(), text, from, to, wordsMasked);
-                first = (proof.hasFailed() ? isMatch(index) : matches) ? index : -1;
-            }
-            learningCredit -= (long) STEP_PRICE * proof.steps();
-            wideShapes.put(wordsMasked.shape(), text, from, proof.hasFailed() ? UNKNOWN : first);
-            return first;
-        }
-
-        /** As {@link #firstCandidate}; remembers the shape of the text, if it came before. */
-        private int learn(byte[] text, int from, int to) {
-            if (learningCredit <= 0 || !shapes.wants(masked)) {
-                return firstCandidate(text, from, to);
-            }
-            findCandidates(text, from, to);
-            if (clean.isCopied()) {
-                return firstMatch();
-            }
-            unfiltered.addAll(candidates);
-            candidates.sort();
-            proof.begin();
+            proof.begin(wide ? words : null);
             int first = -1;
             for (int i = 0; i < candidates.size() && first < 0; i++) {
                 int index = candidates.get(i);
@@ -254,7 +232,7 @@ public final class PatternSet {
                 first = (proof.hasFailed() ? isMatch(index) : matches) ? index : -1;
             }
             learningCredit -= (long) STEP_PRICE * proof.steps();
-            shapes.put(masked, text, from, pins.toArray(), proof.hasFailed() ? UNKNOWN : first);
+            memory.put(shape, text, from, pins.toArray(), proof.hasFailed() ? UNKNOWN : first);
             return first;
         }
 

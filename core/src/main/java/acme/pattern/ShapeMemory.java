@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShapeMemory<V> {
     private static final int MAX_BYTES = 768;
-    private static final int MAX_SHAPES = 1 << 16;
-    private static final int SEEN = 1 << 16;
+    private static final int MAX_SHAPES = 1 << 14;
+    private static final int SEEN = 1 << 14;
     private static final int MAX_WORTH = 8;
     private static final int[] NO_PINS = {};
 

@@ -1,6 +1,7 @@
 package acme.pattern;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what an automaton says of all texts of the shape of one, by following it through all of them at once: where they
@@ -12,6 +13,7 @@ final class ShapeProof {
     private static final int MAX_STATES = 64;
 
     private final Pins pins;
+    private @Nullable WordMask wide;
     private boolean failed;
     private int steps;
     private int[] states = new int[MAX_STATES];
@@ -27,8 +29,14 @@ final class ShapeProof {
         this.pins = pins;
     }
 
-    /** Begins a proof about a text, for several automata. */
-    void begin() {
+    /**
+     * Begins a proof about a text, for several automata.
+     *
+     * @param wide the mask of the text where the proof is about all texts of that shape; else it is about those that
+     *     differ in digits alone
+     */
+    void begin(@Nullable WordMask wide) {
+        this.wide = wide;
         failed = false;
         steps = 0;
     }
@@ -44,8 +52,8 @@ final class ShapeProof {
     }
 
     /**
-     * Whether {@link LazyDfa#find} would say yes of the text, well-formed UTF-8, and of all others with the same pinned
-     * digits; worth nothing if the proof has failed.
+     * Whether {@link LazyDfa#find} would say yes of the text, well-formed UTF-8, and of all others of its shape with the
+     * same pinned digits; worth nothing if the proof has failed. About a wide shape nothing is pinned.
      */
     boolean matches(LazyDfa dfa, byte[] text, int from, int to) {
         if (hasFailed() || dfa.isSimulating()) {
@@ -53,6 +61,26 @@ final class ShapeProof {
             return false;
         }
         int lineEnd = beginAt(dfa, text, from, to);
+        if (wide != null) {
+            followWords(dfa, text, from, lineEnd, wide);
+        } else {
+            followDigits(dfa, text, from, lineEnd);
+        }
+        boolean matches = false;
+        if (agree(dfa, text, lineEnd, to)) {
+            matches = ending(dfa, states[0], text, lineEnd, to);
+        } else if (wide != null || dfa.timesEmptied() != emptiedBefore) {
+            failed = true;
+        } else {
+            int state = followPinning(dfa, text, from, lineEnd);
+            matches = !hasFailed() && ending(dfa, state, text, lineEnd, to);
+        }
+        dfa.endAt(to);
+        failed |= dfa.timesEmptied() != emptiedBefore || dfa.isSimulating();
+        return matches;
+    }
+
+    private void followDigits(LazyDfa dfa, byte[] text, int from, int lineEnd) {
         int at = from;
         while (at < lineEnd && goesOn()) {
             int digit = at;
@@ -65,25 +93,9 @@ final class ShapeProof {
             }
             at = digit + 1;
         }
-        boolean matches = false;
-        if (!agree(dfa, text, lineEnd, to) && dfa.timesEmptied() == emptiedBefore) {
-            int state = followPinning(dfa, text, from, lineEnd);
-            matches = !hasFailed() && ending(dfa, state, text, lineEnd, to);
-        } else if (!lost) {
-            matches = ending(dfa, states[0], text, lineEnd, to);
-        }
-        dfa.endAt(to);
-        failed |= dfa.timesEmptied() != emptiedBefore || dfa.isSimulating();
-        return matches;
     }
 
-    /** The same of the text of a mask and of all others of that shape; pins nothing. */
-    boolean matches(LazyDfa dfa, byte[] text, int from, int to, WordMask mask) {
-        if (hasFailed() || dfa.isSimulating()) {
-            failed = true;
-            return false;
-        }
-        int lineEnd = beginAt(dfa, text, from, to);
+    private void followWords(LazyDfa dfa, byte[] text, int from, int lineEnd, WordMask mask) {
         int at = from;
         for (int run = 0; run < mask.runs() && goesOn(); run++) {
             followFixed(dfa, text, at, from + mask.start(run));
@@ -97,11 +109,6 @@ final class ShapeProof {
             }
         }
         followFixed(dfa, text, at, lineEnd);
-        failed |= !agree(dfa, text, lineEnd, to);
-        boolean matches = !failed && ending(dfa, states[0], text, lineEnd, to);
-        dfa.endAt(to);
-        failed |= dfa.timesEmptied() != emptiedBefore || dfa.isSimulating();
-        return matches;
     }
 
     private int beginAt(LazyDfa dfa, byte[] text, int from, int to) {

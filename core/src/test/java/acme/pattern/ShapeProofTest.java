@@ -35,10 +35,8 @@ class ShapeProofTest {
                 WordMask words = new WordMask();
                 boolean isWide = words.set(text, 0, mask) && j % 2 == 0;
                 pins.clear();
-                proof.begin();
-                boolean proven = isWide
-                        ? proof.matches(dfa, text, 0, text.length, words)
-                        : proof.matches(dfa, text, 0, text.length);
+                proof.begin(isWide ? words : null);
+                boolean proven = proof.matches(dfa, text, 0, text.length);
                 byte[] other = text;
                 for (int k = 0; k < 6 && !proof.hasFailed(); k++) {
                     assertThat(usual.find(other, 0, other.length))
