@@ -54,6 +54,7 @@ final class TracebackReader {
     private final Map<String, Stream> streams = new HashMap<>();
     private final List<Draft> drafts = new ArrayList<>();
     private final Set<Long> frameLines = new HashSet<>();
+    private final Set<Long> tornEnds = new HashSet<>();
 
     private static final class Stream {
         private List<String> frames = new ArrayList<>();
@@ -66,6 +67,7 @@ final class TracebackReader {
         private boolean ignored;
         private String fragment = "";
         private boolean torn;
+        private boolean mayShow;
         private @Nullable Draft holder;
         private String lastLine = "";
         private String announcement = "";
@@ -143,6 +145,11 @@ final class TracebackReader {
     /** The positions of lines that are only part of a traceback: its header, frames, code and markers. */
     Set<Long> framePositions() {
         return frameLines;
+    }
+
+    /** The positions of exceptions that end a traceback some of whose lines were torn apart: no other stage knows them. */
+    Set<Long> tornEnds() {
+        return tornEnds;
     }
 
     private void accept(Kept kept) {
@@ -283,7 +290,7 @@ final class TracebackReader {
     private static void show(Stream stream, String header) {
         var last = stream.last;
         boolean shown = last != null
-                && stream.messageOpen
+                && stream.mayShow
                 && stream.link == Link.NONE
                 && last.depth < MAX_NESTED
                 && (last.announcesTraceback() && header.startsWith(HEADER) || header.startsWith(ORIGINAL));
@@ -292,6 +299,7 @@ final class TracebackReader {
         } else if (stream.link == Link.NONE) {
             stream.holder = null;
         }
+        stream.mayShow = false;
     }
 
     private static boolean isCode(String body, Stream stream) {
@@ -308,6 +316,7 @@ final class TracebackReader {
         }
         stream.ignored = true;
         stream.messageOpen = false;
+        stream.mayShow = false;
     }
 
     private static void header(Stream stream, int indent) {
@@ -343,6 +352,7 @@ final class TracebackReader {
         stream.link = link;
         stream.codeExpected = false;
         stream.messageOpen = false;
+        stream.mayShow = false;
     }
 
     private boolean exception(Stream stream, Kept kept, String body) {
@@ -368,6 +378,9 @@ final class TracebackReader {
         if (stream.holder != null) {
             stream.holder.shown = draft;
         }
+        if (stream.torn) {
+            tornEnds.add(kept.position());
+        }
         stream.last = draft;
         stream.frames = new ArrayList<>();
         stream.torn = false;
@@ -375,6 +388,7 @@ final class TracebackReader {
         stream.codeExpected = false;
         stream.link = Link.NONE;
         stream.messageOpen = true;
+        stream.mayShow = true;
         stream.ignored = false;
         stream.lastLine = "";
         stream.announcement = "";
@@ -407,6 +421,7 @@ final class TracebackReader {
         stream.codeExpected = false;
         var last = stream.last;
         if (!stream.messageOpen || last == null) {
+            stream.mayShow &= text.isEmpty();
             return;
         }
         boolean newStatement =
@@ -416,6 +431,7 @@ final class TracebackReader {
         }
         if (newStatement || text.isEmpty() || last.messageLines >= MAX_MESSAGE_LINES) {
             stream.messageOpen = false;
+            stream.mayShow &= text.isEmpty();
             return;
         }
         last.messageLines++;
