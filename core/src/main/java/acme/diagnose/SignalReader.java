@@ -116,7 +116,7 @@ final class SignalReader {
         var raisedAt = raisedAt(tracebacks, lines);
         var signals = new ArrayList<Signal>();
         for (var kept : lines) {
-            boolean tells = kept.isProtected() || tracebacks.tornEnds().contains(kept.position());
+            boolean tells = kept.isProtected() || tracebacks.unmarkedEnds().contains(kept.position());
             if (!tells || tracebacks.framePositions().contains(kept.position())) {
                 continue;
             }

@@ -54,7 +54,7 @@ final class TracebackReader {
     private final Map<String, Stream> streams = new HashMap<>();
     private final List<Draft> drafts = new ArrayList<>();
     private final Set<Long> frameLines = new HashSet<>();
-    private final Set<Long> tornEnds = new HashSet<>();
+    private final Set<Long> unmarkedEnds = new HashSet<>();
 
     private static final class Stream {
         private List<String> frames = new ArrayList<>();
@@ -67,6 +67,7 @@ final class TracebackReader {
         private boolean ignored;
         private String fragment = "";
         private boolean torn;
+        private boolean afterFlatCode;
         private boolean mayShow;
         private @Nullable Draft holder;
         private String lastLine = "";
@@ -147,9 +148,9 @@ final class TracebackReader {
         return frameLines;
     }
 
-    /** The positions of exceptions that end a traceback some of whose lines were torn apart: no other stage knows them. */
-    Set<Long> tornEnds() {
-        return tornEnds;
+    /** The positions of exceptions that end a traceback whose lines were torn apart or lost their indentation: no other stage knows them. */
+    Set<Long> unmarkedEnds() {
+        return unmarkedEnds;
     }
 
     private void accept(Kept kept) {
@@ -173,9 +174,11 @@ final class TracebackReader {
                 // A collector took the indentation of all lines: what follows a frame is its code.
                 code(stream, text);
                 stream.codeExpected = false;
+                stream.afterFlatCode = true;
                 frameLines.add(kept.position());
                 return;
             }
+            stream.afterFlatCode = false;
             continuation(stream, kept, text);
             stream.lastLine = isNews(kept.line(), text) ? "" : text;
         }
@@ -322,6 +325,7 @@ final class TracebackReader {
     private static void header(Stream stream, int indent) {
         stream.frames = new ArrayList<>();
         stream.torn = false;
+        stream.afterFlatCode = false;
         stream.headerIndent = indent;
         stream.codeExpected = false;
         stream.messageOpen = false;
@@ -333,6 +337,7 @@ final class TracebackReader {
         }
         stream.frames.add(text);
         stream.frameIndent = indent;
+        stream.afterFlatCode = false;
         stream.codeExpected = true;
         stream.messageOpen = false;
     }
@@ -378,12 +383,13 @@ final class TracebackReader {
         if (stream.holder != null) {
             stream.holder.shown = draft;
         }
-        if (stream.torn) {
-            tornEnds.add(kept.position());
+        if (stream.torn || stream.afterFlatCode && isDottedClass(match)) {
+            unmarkedEnds.add(kept.position());
         }
         stream.last = draft;
         stream.frames = new ArrayList<>();
         stream.torn = false;
+        stream.afterFlatCode = false;
         stream.headerIndent = -1;
         stream.codeExpected = false;
         stream.link = Link.NONE;
@@ -393,6 +399,19 @@ final class TracebackReader {
         stream.lastLine = "";
         stream.announcement = "";
         return true;
+    }
+
+    /** {@code ours._C._WorkerGone: rank 3}: a class of a package with a message. */
+    private static boolean isDottedClass(Matcher exception) {
+        var name = exception.group(3);
+        int start = 0;
+        while (start < name.length() - 1 && name.charAt(start) == '_') {
+            start++;
+        }
+        return !exception.group(2).isEmpty()
+                && Character.isUpperCase(name.charAt(start))
+                && exception.group(4) != null
+                && !exception.group(4).isBlank();
     }
 
     /** {@code break}, {@code else:}: code whose indentation another process's output took away. */

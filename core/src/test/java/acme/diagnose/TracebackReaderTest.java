@@ -133,6 +133,32 @@ class TracebackReaderTest {
     }
 
     @Test
+    void aClassOfAnyNameEndsATracebackThatLostItsIndentation() {
+        var reader = new TracebackReader();
+        var raised = reader.read(kept("""
+                File "/opt/train.py", line 90, in <module>
+                main()
+                File "/opt/loop.py", line 12, in main
+                link.wait()
+                ours._C._PeerGone: rank 3 left
+                """));
+        assertThat(raised).extracting(Raised::simpleName).containsExactly("_PeerGone");
+        assertThat(reader.unmarkedEnds()).containsExactly(5L);
+    }
+
+    @Test
+    void aNameLongAfterFramesWithoutIndentationEndsNone() {
+        var reader = new TracebackReader();
+        reader.read(kept("""
+                File "/opt/train.py", line 90, in <module>
+                main()
+                went on with the next part
+                ours.nn.Linear: replaced
+                """));
+        assertThat(reader.unmarkedEnds()).isEmpty();
+    }
+
+    @Test
     void aHeaderThatALabelToreApartBeginsATraceback() {
         var raised = read("""
                 0: Traceback (most rec
