@@ -18,7 +18,7 @@ import java.util.Set;
  * <ol>
  *   <li>What Python ignored and what training survived is no cause.
  *   <li>In a chain of exceptions one speaks for all: the most specific; among equals the first, unless the last was raised
- *       on purpose to explain a failed look-up.
+ *       on purpose to explain a failed look-up. An exception whose message shows another's traceback yields to it.
  *   <li>An event that names its cause among the others yields to it; what explains a fatal event is fatal itself.
  *   <li>What the program outlived ({@link Outlived}) yields to the traceback that ended it.
  *   <li>Fatal causes come before causes that training may survive, those before symptoms, and clean-up is never a cause.
@@ -188,6 +188,9 @@ final class CauseChooser {
         var laterTier = Tier.of(laterEvent);
         if (earlierTier != laterTier) {
             return laterTier.compareTo(earlierTier) < 0;
+        }
+        if (later.link() == Raised.Link.SHOWN_IN_MESSAGE) {
+            return false;
         }
         int difference = laterEvent.rule().specificity() - earlierEvent.rule().specificity();
         if (Math.abs(difference) >= CLEARLY_MORE) {

@@ -36,7 +36,9 @@ record Raised(
         /** "The above exception was the direct cause of the following exception". */
         DIRECT_CAUSE,
         /** "During handling of the above exception, another exception occurred". */
-        DURING_HANDLING
+        DURING_HANDLING,
+        /** Its message goes on with the whole traceback of another exception. */
+        SHOWN_IN_MESSAGE
     }
 
     /** Whether the code that raised it did so by a statement of its own, as a handler that explains an error does. */

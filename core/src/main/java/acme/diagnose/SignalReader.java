@@ -116,7 +116,8 @@ final class SignalReader {
         var raisedAt = raisedAt(tracebacks, lines);
         var signals = new ArrayList<Signal>();
         for (var kept : lines) {
-            if (!kept.isProtected() || tracebacks.framePositions().contains(kept.position())) {
+            boolean tells = kept.isProtected() || tracebacks.unmarkedEnds().contains(kept.position());
+            if (!tells || tracebacks.framePositions().contains(kept.position())) {
                 continue;
             }
             var hit = best(kept, raisedAt.get(kept.position()));

@@ -37,6 +37,16 @@ final class TracebackReader {
     private static final Pattern CLASS_NAME = Pattern.compile(
             "\\w*(?:Error|Exception|Interrupt|Exit|Timeout|Failure|Warning|Refused|Killed|Fault|Empty|Full)\\d*");
     private static final String HEADER = "Traceback (most recent call last)";
+    private static final String ORIGINAL = "Original " + HEADER;
+    private static final String FRAME = "File \"";
+    private static final String IN_LINE = ", line ";
+
+    /** So many letters of a header that a buffer tore apart are no other text. */
+    private static final int HEADER_FRAGMENT = 12;
+
+    /** Tracebacks in messages of exceptions in messages: deeper ones stand for themselves. */
+    private static final int MAX_NESTED = 4;
+
     private static final String IGNORED = "Exception ignored ";
     private static final String CALL_STACK = "Call stack:";
     private static final Pattern LOGGING = Pattern.compile("[/\\\\]logging[/\\\\]\\w+\\.py\"");
@@ -44,6 +54,7 @@ final class TracebackReader {
     private final Map<String, Stream> streams = new HashMap<>();
     private final List<Draft> drafts = new ArrayList<>();
     private final Set<Long> frameLines = new HashSet<>();
+    private final Set<Long> unmarkedEnds = new HashSet<>();
 
     private static final class Stream {
         private List<String> frames = new ArrayList<>();
@@ -54,13 +65,18 @@ final class TracebackReader {
         private @Nullable Draft last;
         private boolean messageOpen;
         private boolean ignored;
+        private String fragment = "";
+        private boolean torn;
+        private boolean afterFlatCode;
+        private boolean mayShow;
+        private @Nullable Draft holder;
         private String lastLine = "";
         private String announcement = "";
     }
 
     private static final class Draft {
         private final Kept kept;
-        private final String name;
+        private String name;
         private final StringBuilder message;
         private final List<String> frames;
         private final Link link;
@@ -68,6 +84,8 @@ final class TracebackReader {
         private boolean ignored;
         private final String announcement;
         private @Nullable Kept told;
+        private @Nullable Draft shown;
+        private final int depth;
         private int messageLines;
 
         private Draft(Kept kept, String name, String message, Stream stream) {
@@ -78,6 +96,7 @@ final class TracebackReader {
             this.link = stream.link;
             this.previous = stream.link == Link.NONE ? null : stream.last;
             this.ignored = stream.ignored;
+            this.depth = stream.holder == null ? 0 : stream.holder.depth + 1;
             var own = kept.announcement().isEmpty() ? stream.announcement : kept.announcement();
             // One print shows the whole chain: what was said before its first traceback is said of all.
             this.announcement = own.isEmpty() && previous != null ? previous.announcement : own;
@@ -87,6 +106,23 @@ final class TracebackReader {
         private boolean announcesMessage() {
             return kept.line().body().stripTrailing().endsWith(":");
         }
+
+        private boolean announcesTraceback() {
+            return message.length() > 1 && message.charAt(message.length() - 1) == ':';
+        }
+
+        private Raised raised(Link link, @Nullable Raised previous) {
+            return new Raised(
+                    kept,
+                    name,
+                    message.toString(),
+                    List.copyOf(frames),
+                    link,
+                    Optional.ofNullable(previous),
+                    Optional.ofNullable(told),
+                    announcement,
+                    ignored);
+        }
     }
 
     /** Reads the kept lines of a log and returns the exceptions in the order of their lines. */
@@ -95,22 +131,16 @@ final class TracebackReader {
             accept(kept);
         }
         var done = new HashMap<Draft, Raised>();
-        var raised = new ArrayList<Raised>();
         for (var draft : drafts) {
-            var one = new Raised(
-                    draft.kept,
-                    draft.name,
-                    draft.message.toString(),
-                    List.copyOf(draft.frames),
-                    draft.link,
-                    draft.previous == null ? Optional.empty() : Optional.ofNullable(done.get(draft.previous)),
-                    Optional.ofNullable(draft.told),
-                    draft.announcement,
-                    draft.ignored);
-            done.put(draft, one);
-            raised.add(one);
+            done.put(draft, draft.raised(draft.link, draft.previous == null ? null : done.get(draft.previous)));
         }
-        return raised;
+        // What a message shows comes after its exception in the log, and before it in time.
+        for (var draft : drafts.reversed()) {
+            if (draft.shown != null) {
+                done.put(draft, draft.raised(Link.SHOWN_IN_MESSAGE, done.get(draft.shown)));
+            }
+        }
+        return drafts.stream().map(done::get).toList();
     }
 
     /** The positions of lines that are only part of a traceback: its header, frames, code and markers. */
@@ -118,15 +148,24 @@ final class TracebackReader {
         return frameLines;
     }
 
+    /** The positions of exceptions that end a traceback whose lines were torn apart or lost their indentation: no other stage knows them. */
+    Set<Long> unmarkedEnds() {
+        return unmarkedEnds;
+    }
+
     private void accept(Kept kept) {
         var stream = streams.computeIfAbsent(kept.line().stream(), _ -> new Stream());
         readAgain(kept.traceback(), stream);
         var body = cut(kept);
         var text = body.strip();
-        if (isIgnored(text)) {
-            ignored(stream, text);
-        } else if (isBeforeException(text, indent(body), stream)) {
+        if (isMended(body, stream)) {
             frameLines.add(kept.position());
+        } else if (isIgnored(text)) {
+            ignored(stream, text);
+        } else if (isBeforeException(text, indent(body), stream) || isFragment(body, text, stream)) {
+            frameLines.add(kept.position());
+        } else if (completesName(body, stream)) {
+            return;
         } else if (kept.verdict() == Verdict.FRAME || isCode(body, stream)) {
             code(stream, text);
             frameLines.add(kept.position());
@@ -135,12 +174,64 @@ final class TracebackReader {
                 // A collector took the indentation of all lines: what follows a frame is its code.
                 code(stream, text);
                 stream.codeExpected = false;
+                stream.afterFlatCode = true;
                 frameLines.add(kept.position());
                 return;
             }
+            stream.afterFlatCode = false;
             continuation(stream, kept, text);
             stream.lastLine = isNews(kept.line(), text) ? "" : text;
         }
+    }
+
+    /** Whether the line is the second half of a header or frame that a label of its rank tore apart: {@code 0:   F}. */
+    private static boolean isMended(String body, Stream stream) {
+        if (stream.fragment.isEmpty()) {
+            return false;
+        }
+        var whole = stream.fragment + body;
+        stream.fragment = "";
+        if (!isBeforeException(whole.strip(), indent(whole), stream)) {
+            return false;
+        }
+        stream.torn = true;
+        return true;
+    }
+
+    /** Whether the line is the first half of a frame inside a traceback, or of a header; keeps it if it is. */
+    private static boolean isFragment(String body, String text, Stream stream) {
+        boolean inTraceback = !stream.frames.isEmpty() || stream.headerIndent >= 0;
+        boolean ofFrame = inTraceback
+                && !text.isEmpty()
+                && (FRAME.startsWith(text) || text.startsWith(FRAME) && !text.contains(IN_LINE));
+        if (ofFrame || text.length() >= HEADER_FRAGMENT && HEADER.startsWith(text)) {
+            stream.fragment = body;
+            stream.codeExpected = false;
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether the line goes on with the name of an exception that was torn apart: {@code ValueErr}, {@code or: no}. */
+    private static boolean completesName(String body, Stream stream) {
+        var last = stream.last;
+        if (last == null || !stream.messageOpen || !stream.lastLine.isEmpty() || last.messageLines > 0) {
+            return false;
+        }
+        if (!last.message.isEmpty() || last.announcesMessage() || body.isEmpty()) {
+            return false;
+        }
+        boolean named = CLASS_NAME.matcher(last.name).matches();
+        if (named ? !body.startsWith(": ") : !Character.isLowerCase(body.charAt(0)) && body.charAt(0) != '.') {
+            return false;
+        }
+        var whole = EXCEPTION.matcher(last.name + body);
+        if (!whole.matches() || !CLASS_NAME.matcher(whole.group(3)).matches()) {
+            return false;
+        }
+        last.name = whole.group(3);
+        last.message.append(whole.group(4) == null ? "" : whole.group(4));
+        return true;
     }
 
     /** Whether the traceback that follows ends nothing: Python ignored it, or its logging could not write a message. */
@@ -159,7 +250,9 @@ final class TracebackReader {
         if (traceback.isEmpty()) {
             return;
         }
-        stream.frames = new ArrayList<>();
+        if (!stream.torn) {
+            stream.frames = new ArrayList<>();
+        }
         for (var kept : traceback) {
             var body = cut(kept);
             var text = body.strip();
@@ -182,8 +275,9 @@ final class TracebackReader {
         if (text.contains(HEADER)) {
             int at = text.indexOf(HEADER);
             stream.announcement = at > 0 ? text.substring(0, at) : stream.lastLine;
+            show(stream, text);
             header(stream, indent);
-        } else if (text.startsWith("File \"") && text.contains(", line ")) {
+        } else if (text.startsWith(FRAME) && text.contains(IN_LINE)) {
             frame(stream, text, indent);
         } else if (text.contains("was the direct cause of the following exception")) {
             chain(stream, Link.DIRECT_CAUSE);
@@ -193,6 +287,22 @@ final class TracebackReader {
             return false;
         }
         return true;
+    }
+
+    /** Notes whether the traceback that begins is part of the message of the exception before it. */
+    private static void show(Stream stream, String header) {
+        var last = stream.last;
+        boolean shown = last != null
+                && stream.mayShow
+                && stream.link == Link.NONE
+                && last.depth < MAX_NESTED
+                && (last.announcesTraceback() && header.startsWith(HEADER) || header.startsWith(ORIGINAL));
+        if (shown) {
+            stream.holder = last;
+        } else if (stream.link == Link.NONE) {
+            stream.holder = null;
+        }
+        stream.mayShow = false;
     }
 
     private static boolean isCode(String body, Stream stream) {
@@ -209,10 +319,13 @@ final class TracebackReader {
         }
         stream.ignored = true;
         stream.messageOpen = false;
+        stream.mayShow = false;
     }
 
     private static void header(Stream stream, int indent) {
         stream.frames = new ArrayList<>();
+        stream.torn = false;
+        stream.afterFlatCode = false;
         stream.headerIndent = indent;
         stream.codeExpected = false;
         stream.messageOpen = false;
@@ -224,6 +337,7 @@ final class TracebackReader {
         }
         stream.frames.add(text);
         stream.frameIndent = indent;
+        stream.afterFlatCode = false;
         stream.codeExpected = true;
         stream.messageOpen = false;
     }
@@ -243,6 +357,7 @@ final class TracebackReader {
         stream.link = link;
         stream.codeExpected = false;
         stream.messageOpen = false;
+        stream.mayShow = false;
     }
 
     private boolean exception(Stream stream, Kept kept, String body) {
@@ -260,18 +375,43 @@ final class TracebackReader {
             return false;
         }
         var message = match.group(4) == null ? "" : match.group(4);
+        if (stream.holder != null && stream.holder.shown != null && stream.link == Link.NONE) {
+            stream.holder = null;
+        }
         var draft = new Draft(kept, match.group(3), message, stream);
         drafts.add(draft);
+        if (stream.holder != null) {
+            stream.holder.shown = draft;
+        }
+        if (stream.torn || stream.afterFlatCode && isDottedClass(match)) {
+            unmarkedEnds.add(kept.position());
+        }
         stream.last = draft;
         stream.frames = new ArrayList<>();
+        stream.torn = false;
+        stream.afterFlatCode = false;
         stream.headerIndent = -1;
         stream.codeExpected = false;
         stream.link = Link.NONE;
         stream.messageOpen = true;
+        stream.mayShow = true;
         stream.ignored = false;
         stream.lastLine = "";
         stream.announcement = "";
         return true;
+    }
+
+    /** {@code ours._C._WorkerGone: rank 3}: a class of a package with a message. */
+    private static boolean isDottedClass(Matcher exception) {
+        var name = exception.group(3);
+        int start = 0;
+        while (start < name.length() - 1 && name.charAt(start) == '_') {
+            start++;
+        }
+        return !exception.group(2).isEmpty()
+                && Character.isUpperCase(name.charAt(start))
+                && exception.group(4) != null
+                && !exception.group(4).isBlank();
     }
 
     /** {@code break}, {@code else:}: code whose indentation another process's output took away. */
@@ -300,6 +440,7 @@ final class TracebackReader {
         stream.codeExpected = false;
         var last = stream.last;
         if (!stream.messageOpen || last == null) {
+            stream.mayShow &= text.isEmpty();
             return;
         }
         boolean newStatement =
@@ -309,6 +450,7 @@ final class TracebackReader {
         }
         if (newStatement || text.isEmpty() || last.messageLines >= MAX_MESSAGE_LINES) {
             stream.messageOpen = false;
+            stream.mayShow &= text.isEmpty();
             return;
         }
         last.messageLines++;

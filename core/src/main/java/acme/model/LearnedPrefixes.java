@@ -11,8 +11,9 @@ import java.util.Arrays;
  * {@code trainer-0 pytorch }.
  *
  * <p>Whatever stands before the header of a Python traceback may be such a prefix; it is one when a frame follows that it
- * stands before as well. Some collectors take the indentation of the frame. Remembers at most 4,096 of them, and 512 that
- * may be. Confined to one thread.
+ * stands before as well. Some collectors take the indentation of the frame. At the beginning of a log, where the header of
+ * a traceback may be cut off, whatever stands before an indented frame may be a prefix too; it is one when the frame's code
+ * or the next frame follows it. Remembers at most 4,096 of them, and 512 that may be. Confined to one thread.
  */
 final class LearnedPrefixes {
     private static final int MAX_LEARNED = 4_096;
@@ -22,6 +23,12 @@ final class LearnedPrefixes {
     /** So many lines after a header its first frame may stand, where sources are mixed. */
     private static final int PATIENCE = 1_000;
 
+    /** So many lines at the beginning of a log may belong to tracebacks without header. */
+    private static final int BEGINNING = 1_000;
+
+    private static final int FRAME_INDENT = 2;
+    private static final int CODE_INDENT = 4;
+
     private static final byte[] HEADER = "Traceback (most recent call last):".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LINE = "\", line ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FRAME = "File \"".getBytes(StandardCharsets.US_ASCII);
@@ -29,6 +36,7 @@ final class LearnedPrefixes {
     private final SortedTexts learned = new SortedTexts();
     private final SortedTexts candidates = new SortedTexts();
     private int patience;
+    private int beginning = BEGINNING;
 
     /** Where the message begins in {@code text[from, to)} after a prefix that is known; {@code from} where there is none. */
     int end(byte[] text, int from, int to) {
@@ -40,7 +48,10 @@ final class LearnedPrefixes {
             return end(text, from, to);
         }
         if (to - from > HEADER.length && text[to - 1] == ':' && text[to - 2] == ')') {
-            suspect(text, from, to);
+            suspect(text, from, to - HEADER.length, to);
+        } else if (beginning > 0) {
+            beginning--;
+            suspectFrame(text, from, to);
         }
         return from;
     }
@@ -48,7 +59,8 @@ final class LearnedPrefixes {
     /** Whether the line shows that one of the candidates is a prefix. */
     private boolean isLearned(byte[] text, int from, int to) {
         int length = candidates.startOf(text, from, to);
-        if (length > 0 && isFrame(text, from + length, to) && learned.size() < MAX_LEARNED) {
+        boolean isPrefix = length > 0 && (isFrame(text, from + length, to) || isCode(text, from + length, to));
+        if (isPrefix && learned.size() < MAX_LEARNED) {
             byte[] prefix = Arrays.copyOfRange(text, from, from + length);
             candidates.remove(prefix);
             learned.add(prefix);
@@ -60,20 +72,45 @@ final class LearnedPrefixes {
         return false;
     }
 
-    private void suspect(byte[] text, int from, int to) {
-        int header = to - HEADER.length;
-        boolean isPrefix = startsWith(text, header, to, HEADER)
-                && header - from <= MAX_LENGTH
-                && text[from] != ' '
-                && text[header - 1] == ' ';
-        if (!isPrefix) {
+    /** Takes what stands before the header at {@code header} for a prefix that may be. */
+    private void suspect(byte[] text, int from, int header, int to) {
+        if (startsWith(text, header, to, HEADER) && text[header - 1] == ' ') {
+            suspect(text, from, header);
+        }
+    }
+
+    /** Takes what stands before an indented frame for a prefix that may be. */
+    private void suspectFrame(byte[] text, int from, int to) {
+        int last = Math.min(to - FRAME.length, from + MAX_LENGTH + FRAME_INDENT);
+        for (int at = from + FRAME_INDENT + 1; at <= last; at++) {
+            if (text[at] == 'F' && text[at - 1] == ' ' && text[at - 2] == ' ' && startsWith(text, at, to, FRAME)) {
+                if (namesItsLine(text, at, to)) {
+                    suspect(text, from, at - FRAME_INDENT);
+                }
+                return;
+            }
+        }
+    }
+
+    private void suspect(byte[] text, int from, int end) {
+        if (end - from > MAX_LENGTH || text[from] == ' ') {
             return;
         }
         if (candidates.size() >= MAX_CANDIDATES) {
             candidates.clear();
         }
-        candidates.add(Arrays.copyOfRange(text, from, header));
+        candidates.add(Arrays.copyOfRange(text, from, end));
         patience = PATIENCE;
+    }
+
+    /** Whether the text is indented as the code below a frame is. */
+    private static boolean isCode(byte[] text, int from, int to) {
+        for (int at = from; at < from + CODE_INDENT; at++) {
+            if (at >= to || text[at] != ' ') {
+                return false;
+            }
+        }
+        return from + CODE_INDENT < to && text[from + CODE_INDENT] > ' ';
     }
 
     private static boolean isFrame(byte[] text, int from, int to) {
@@ -102,6 +139,7 @@ final class LearnedPrefixes {
         learned.save(out);
         candidates.save(out);
         out.writeInt(patience);
+        out.writeInt(beginning);
     }
 
     /** Goes on from what {@link #save} wrote. */
@@ -109,5 +147,6 @@ final class LearnedPrefixes {
         learned.restore(in);
         candidates.restore(in);
         patience = in.readInt();
+        beginning = in.readInt();
     }
 }

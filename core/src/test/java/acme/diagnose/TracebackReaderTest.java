@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TracebackReaderTest {
     private static List<CompressedLog.Kept> kept(String log) {
@@ -89,6 +90,157 @@ class TracebackReaderTest {
         assertThat(raised.message()).isEqualTo("bad shape");
         assertThat(raised.kept().line().rank()).isEqualTo(5);
         assertThat(raised.frames()).hasSize(1);
+    }
+
+    @Test
+    void aFrameThatALabelToreApartIsNoException() {
+        var raised = only("""
+                3: Traceback (most recent call last):
+                3:   File "/opt/train.py", line 90, in <module>
+                3:     main()
+                3:   F
+                3: ile "/opt/loop.py", line 12, in main
+                3:     step()
+                3:   File "/opt/st
+                3: ep.py", line 7, in step
+                3:     assert ready
+                3: AssertionError
+                3: : the buffer is not ready
+                """);
+        assertThat(raised.simpleName()).isEqualTo("AssertionError");
+        assertThat(raised.message()).isEqualTo("the buffer is not ready");
+        assertThat(raised.frames())
+                .containsExactly(
+                        "File \"/opt/train.py\", line 90, in <module>\nmain()",
+                        "File \"/opt/loop.py\", line 12, in main\nstep()",
+                        "File \"/opt/step.py\", line 7, in step\nassert ready");
+        assertThat(raised.kept().line().number()).isEqualTo(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"lib.err|ors.LayoutError: no room", "lib.errors.LayoutErr|or: no room", "LayoutE|rror: no room"})
+    void aClassThatALabelToreApartIsWhole(String torn) {
+        var raised = only("""
+                0: Traceback (most recent call last):
+                0:   File "/opt/train.py", line 90, in <module>
+                0:     main()
+                0: %s
+                0: %s
+                """.formatted((Object[]) torn.split("\\|")));
+        assertThat(raised.simpleName()).isEqualTo("LayoutError");
+        assertThat(raised.message()).isEqualTo("no room");
+    }
+
+    @Test
+    void aClassOfAnyNameEndsATracebackThatLostItsIndentation() {
+        var reader = new TracebackReader();
+        var raised = reader.read(kept("""
+                File "/opt/train.py", line 90, in <module>
+                main()
+                File "/opt/loop.py", line 12, in main
+                link.wait()
+                ours._C._PeerGone: rank 3 left
+                """));
+        assertThat(raised).extracting(Raised::simpleName).containsExactly("_PeerGone");
+        assertThat(reader.unmarkedEnds()).containsExactly(5L);
+    }
+
+    @Test
+    void aNameLongAfterFramesWithoutIndentationEndsNone() {
+        var reader = new TracebackReader();
+        reader.read(kept("""
+                File "/opt/train.py", line 90, in <module>
+                main()
+                went on with the next part
+                ours.nn.Linear: replaced
+                """));
+        assertThat(reader.unmarkedEnds()).isEmpty();
+    }
+
+    @Test
+    void aHeaderThatALabelToreApartBeginsATraceback() {
+        var raised = read("""
+                0: Traceback (most rec
+                0: ent call last):
+                0:   File "/opt/train.py", line 90, in <module>
+                0:     main()
+                0: Oddity: no
+                """);
+        assertThat(raised).extracting(Raised::simpleName).containsExactly("Oddity");
+    }
+
+    @Test
+    void anExceptionWithoutMessageLeavesTheNextLineAlone() {
+        var raised = only("""
+                Traceback (most recent call last):
+                  File "/opt/train.py", line 90, in <module>
+                    main()
+                lib.Oddity
+                exit code was 1
+                """);
+        assertThat(raised.simpleName()).isEqualTo("Oddity");
+    }
+
+    @Test
+    void aTracebackThatAMessageShowsIsTheCauseOfItsException() {
+        var raised = read("""
+                Traceback (most recent call last):
+                  File "/opt/actor.py", line 60, in call
+                    raise RuntimeError(
+                RuntimeError: The trainer could not be loaded here. Its traceback:
+
+                Traceback (most recent call last):
+                  File "/opt/load.py", line 4, in load
+                    import kernels
+                ImportError: libkernels.so: undefined symbol: _Z3foo
+
+                The above exception was the direct cause of the following exception:
+
+                Traceback (most recent call last):
+                  File "/opt/load.py", line 6, in load
+                    raise LoadError("kernels") from e
+                LoadError: kernels
+
+                TypeError: told later
+                """);
+        assertThat(raised)
+                .extracting(Raised::simpleName)
+                .containsExactly("RuntimeError", "ImportError", "LoadError", "TypeError");
+        assertThat(raised)
+                .extracting(Raised::link)
+                .containsExactly(Link.SHOWN_IN_MESSAGE, Link.NONE, Link.DIRECT_CAUSE, Link.NONE);
+        assertThat(raised.get(0).previous()).contains(raised.get(2));
+        assertThat(raised.get(2).previous()).contains(raised.get(1));
+        assertThat(raised.get(3).previous()).isEmpty();
+    }
+
+    @Test
+    void aTracebackAfterACompleteMessageStandsForItself() {
+        var raised = read("""
+                RuntimeError: stage 2 failed
+                Traceback (most recent call last):
+                  File "/opt/load.py", line 4, in load
+                    import kernels
+                ImportError: no kernels
+                """);
+        assertThat(raised).extracting(Raised::link).containsExactly(Link.NONE, Link.NONE);
+    }
+
+    @Test
+    void messagesThatShowEachOtherWithoutEndAreReadToABoundedDepth() {
+        var log = new StringBuilder();
+        for (char c = 'a'; c <= 'p'; c++) {
+            log.append("RuntimeError: see " + String.valueOf(c).repeat(c) + ":\n"
+                    + "Traceback (most recent call last):\n  File \"" + c + ".py\", line 1, in f\n");
+        }
+        var raised = read(log.toString());
+        assertThat(raised).hasSize(16);
+        int depth = 0;
+        for (var one = raised.getFirst(); one.previous().isPresent(); depth++) {
+            one = one.previous().get();
+        }
+        assertThat(depth).isEqualTo(4);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LineHeadTest {
     private static LogLine read(String line) {
@@ -86,6 +87,51 @@ class LineHeadTest {
                 "2026-01-20 19:45:24 [INFO] [Driver] File \"/opt/train.py\", line 11, in <module>",
                 "2026-01-20 19:45:24 [INFO] [Driver] IndexError: index out of range");
         assertThat(read.get(2).body()).isEqualTo("IndexError: index out of range");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stderr: ", "worker7> ", "trainer-3 main ", "old.log:"})
+    void aPrefixIsLearnedFromFramesWhereTheHeaderIsCutOff(String prefix) {
+        var read = readInOrder(
+                prefix + "  File \"a.py\", line 1, in f",
+                prefix + "    g()",
+                prefix + "  File \"a.py\", line 4, in g",
+                prefix + "KeyError: 'x'");
+        assertThat(read.subList(1, 4))
+                .extracting(LogLine::body)
+                .containsExactly("    g()", "  File \"a.py\", line 4, in g", "KeyError: 'x'");
+    }
+
+    @Test
+    void aPrefixIsLearnedFromFramesWithoutCode() {
+        var read = readInOrder(
+                "stderr:   File \"a.py\", line 1, in f",
+                "stderr:   File \"a.py\", line 4, in g",
+                "stderr: KeyError: 'x'");
+        assertThat(read.get(2).body()).isEqualTo("KeyError: 'x'");
+    }
+
+    @Test
+    void wordsBeforeOneFrameAreNoPrefix() {
+        var read = readInOrder(
+                "see  File \"a.py\", line 1, in f", "see the manual", "see   also: KeyError", "see: KeyError: 'x'");
+        assertThat(read)
+                .extracting(LogLine::body)
+                .containsExactly(
+                        "see  File \"a.py\", line 1, in f",
+                        "see the manual",
+                        "see   also: KeyError",
+                        "see: KeyError: 'x'");
+    }
+
+    @Test
+    void framesTeachOnlyAtTheBeginningOfALog() {
+        var lines = new ArrayList<String>();
+        IntStream.range(0, 1_000).forEach(i -> lines.add("step " + i));
+        lines.add("stderr:   File \"a.py\", line 1, in f");
+        lines.add("stderr:     g()");
+        var read = readInOrder(lines.toArray(String[]::new));
+        assertThat(read.getLast().body()).isEqualTo("stderr:     g()");
     }
 
     @Test
