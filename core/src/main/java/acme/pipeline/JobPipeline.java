@@ -29,7 +29,7 @@ import java.util.Optional;
  */
 public final class JobPipeline {
     /** Of the state, with all its parts: a part that is saved in another manner raises it too. */
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
     /** Steps that ranks may still log after one of them failed. */
     private static final int LATE_STEPS = 3;
