@@ -55,6 +55,18 @@ public final class DigitMask {
         finish((sum ^ word) * MULTIPLIER, (all & HIGH_BIT) == 0);
     }
 
+    /** The offset of the next digit, or the length. */
+    int nextDigit(int offset) {
+        for (int at = offset; at < length; at += Long.BYTES) {
+            long other = (long) LONG.get(bytes, at) ^ ZERO_DIGITS;
+            long digits = ~((other & LOW_SEVEN) + LOW_SEVEN | other) & HIGH_BIT;
+            if (digits != 0) {
+                return Math.min(length, at + (Long.numberOfTrailingZeros(digits) >>> 3));
+            }
+        }
+        return length;
+    }
+
     /** Takes what a wider mask has left of a text. */
     void setMasked(byte[] masked, int maskedLength, boolean isAscii) {
         length = maskedLength;

@@ -10,31 +10,15 @@ import java.util.Arrays;
  * <p>A word is what ASCII letters, digits and underscores make up; any other byte ends it.
  */
 final class HexWords {
-    /** Stands in a mask for each digit of a hexadecimal word; no mask has it elsewhere, since other digits are 0 there. */
-    static final byte PLACE = '1';
-
     /** Shorter ones are mostly names, such as bf16 and c10d. */
     private static final int MIN_LENGTH = 5;
 
     private HexWords() {}
 
-    /** Puts {@link #PLACE} for each digit of a hexadecimal word; false if there is no such word. */
-    static boolean mask(byte[] text, int length) {
-        boolean found = false;
-        int at = 0;
-        while (at < length) {
-            int start = at;
-            while (at < length && isWord(text[at])) {
-                at++;
-            }
-            int digits = digitsBegin(text, start, at);
-            if (isMixed(text, digits, at)) {
-                Arrays.fill(text, digits, at, PLACE);
-                found = true;
-            }
-            at++;
-        }
-        return found;
+    /** Where the digits of a hexadecimal word begin, behind its {@code 0x}; -1 if the word in {@code text[from, to)} is none. */
+    static int digits(byte[] text, int from, int to) {
+        int digits = digitsBegin(text, from, to);
+        return isMixed(text, digits, to) ? digits : -1;
     }
 
     /**
@@ -111,7 +95,7 @@ final class HexWords {
         return letters > 0 && letters < to - from && !isNumber;
     }
 
-    private static boolean isWord(byte b) {
+    static boolean isWord(byte b) {
         return isDigit(b) || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b == '_';
     }
 

@@ -92,6 +92,12 @@ public final class PatternSet {
         private static final long FIRST_CREDIT = 1 << 22;
         /** What following one byte while learning costs, compared with reading one. */
         private static final int STEP_PRICE = 4;
+        /** How many texts are asked for their wide shape in vain before it is given up, at first and at most. */
+        private static final int FIRST_WIDE_CREDIT = 1 << 12;
+
+        private static final int MAX_WIDE_CREDIT = 1 << 14;
+        /** One in so many texts is asked nevertheless. */
+        private static final int ASKED_WITHOUT_CREDIT = 32;
         /** Nothing could be proven. */
         private static final int UNKNOWN = -2;
 
@@ -112,6 +118,8 @@ public final class PatternSet {
         private final ShapeProof proof = new ShapeProof(pins);
         private UnfilteredPatterns.Question unfiltered;
         private long learningCredit = FIRST_CREDIT;
+        private int wideCredit = FIRST_WIDE_CREDIT;
+        private int notAsked;
 
         private Scanner(PatternSet set) {
             this.set = set;
@@ -135,6 +143,7 @@ public final class PatternSet {
                 matchers = matchersFor(next);
                 shapes.clear();
                 wideShapes.clear();
+                wideCredit = FIRST_WIDE_CREDIT;
             }
             candidates.resize(next.size());
             unfiltered = unfiltered.of(next.unfiltered);
@@ -194,17 +203,24 @@ public final class PatternSet {
         }
 
         private int firstOfNew(byte[] text, int from, int to) {
-            if (!words.set(text, from, masked)) {
+            if (!asksWide() || !words.set(text, from, masked)) {
                 return learn(text, from, to, false);
             }
             ShapeMemory.Shape<Integer> wide = wideShapes.find(words.shape(), text, from);
             if (wide == null || wide.value() == UNKNOWN) {
+                wideCredit = Math.max(0, wideCredit - 1);
                 return learn(text, from, to, wide == null);
             }
-            if (shapes.wants(masked)) {
-                shapes.put(masked, text, from, wide.value());
+            wideCredit = Math.min(MAX_WIDE_CREDIT, wideCredit + 1);
+            if (!words.kept().areTooMany() && shapes.wants(masked)) {
+                shapes.put(masked, text, from, words.kept().toArray(), wide.value());
             }
             return wide.value();
+        }
+
+        /** Wide shapes tell little where rules look at the numbers in a text; then few texts are asked for theirs. */
+        private boolean asksWide() {
+            return wideCredit > 0 || (++notAsked & ASKED_WITHOUT_CREDIT - 1) == 0;
         }
 
         /** As {@link #firstCandidate}; remembers the shape of the text, or the wider one, if it came before. */

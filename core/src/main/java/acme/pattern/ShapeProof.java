@@ -100,13 +100,7 @@ final class ShapeProof {
         for (int run = 0; run < mask.runs() && goesOn(); run++) {
             followFixed(dfa, text, at, from + mask.start(run));
             at = from + mask.end(run);
-            if (mask.isFixed(run)) {
-                for (int i = mask.start(run); i < mask.end(run); i++) {
-                    followByte(dfa, mask.variants(run), from + i);
-                }
-            } else {
-                followRun(dfa, mask.variants(run), at);
-            }
+            followRun(dfa, mask.variants(run), mask.minLength(run), mask.maxLength(run), at);
         }
         followFixed(dfa, text, at, lineEnd);
     }
@@ -154,18 +148,23 @@ final class ShapeProof {
         goOver();
     }
 
-    /** Follows any number of bytes, at least one. */
-    private void followRun(LazyDfa dfa, byte[] variants, int at) {
-        nextCount = 0;
-        for (int i = 0; i < stateCount; i++) {
-            for (byte variant : variants) {
-                add(dfa, states[i], variant, at);
-            }
+    /** Follows any number of bytes within bounds. */
+    private void followRun(LazyDfa dfa, byte[] variants, int min, int max, int at) {
+        for (int i = 0; i < min; i++) {
+            followByte(dfa, variants, at);
         }
-        for (int i = 0; i < nextCount; i++) {
-            for (byte variant : variants) {
-                add(dfa, nextStates[i], variant, at);
+        // What was reached after fewer bytes stays; each round goes on from what the round before has added.
+        System.arraycopy(states, 0, nextStates, 0, stateCount);
+        nextCount = stateCount;
+        int from = 0;
+        for (int length = min; length < max && from < nextCount && !lost; length++) {
+            int end = nextCount;
+            for (int i = from; i < end; i++) {
+                for (byte variant : variants) {
+                    add(dfa, nextStates[i], variant, at);
+                }
             }
+            from = end;
         }
         goOver();
     }

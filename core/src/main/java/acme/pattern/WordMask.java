@@ -4,104 +4,151 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A text with each of its {@link HexWords} put as one {@code 1}, each run of digits as one {@code 2}, whatever their
- * lengths: a wider shape than that of a {@link DigitMask}. Beside a hyphen or a colon a run may belong to a date or a time,
- * whose length expressions look at; there it keeps its length, as zeros. Confined to one thread; keeps buffers, which
- * grow to the longest text.
+ * A text in which whole numbers and {@link HexWords} are put as one mark each, whatever their lengths: a wider shape than
+ * that of a {@link DigitMask}. Confined to one thread; keeps buffers, which grow to the longest text.
+ *
+ * <p>What expressions often look at is kept: numbers of up to three digits have another mark than longer ones, as in {@code
+ * \\d{1,3}}; beside a hyphen or a colon, and after the comma or point behind such a number, digits may be a date or a time and
+ * keep their count; one or two digits that end a name, as in fp16, stay what they are.
  */
 final class WordMask {
     private static final byte[] DIGITS = "0123456789".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HEX_DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    private static final byte NUMBER = '2';
-    private static final byte HEX_PREFIX = '3';
+    // The marks are bytes that stand in no well-formed text.
+    private static final byte HEX = (byte) 0xFF;
+    private static final byte SHORT = (byte) 0xFE;
+    private static final byte LONG = (byte) 0xFD;
+    private static final byte DIGIT = (byte) 0xFC;
+
+    private static final int SHORT_LENGTH = 3;
+    private static final int NAME_LENGTH = 2;
 
     private final DigitMask shape = new DigitMask();
     private byte[] bytes = new byte[256];
-    /** By number of the run: the offsets in the text where it begins and ends. */
-    private int[] bounds = new int[32];
-
-    private byte[][] bytesOf = new byte[16][];
-    private boolean[] fixed = new boolean[16];
-
+    private int[] starts = new int[16];
+    private int[] ends = new int[16];
+    private byte[] marks = new byte[16];
+    private int maskedLength;
     private int runs;
+    private final Pins kept = new Pins();
 
-    /** Takes the text at {@code text[from]}, of which the mask was made; false if nothing in it varies. */
+    /** Takes the text at {@code text[from]}, of which the mask was made; false if nothing in it varies, or it is malformed. */
     boolean set(byte[] text, int from, DigitMask digits) {
         int length = digits.length();
+        if (!digits.isAscii() && !Utf8.isWellFormed(text, from, from + length)) {
+            return false;
+        }
         if (bytes.length < length) {
             bytes = new byte[2 * length];
         }
-        System.arraycopy(digits.bytes(), 0, bytes, 0, length);
-        HexWords.mask(bytes, length);
         runs = 0;
-        int out = 0;
+        kept.clear();
+        maskedLength = 0;
+        byte[] masked = digits.bytes();
         int at = 0;
-        while (at < length) {
-            int end = runEnd(at, length);
-            if (end == at) {
-                bytes[out++] = bytes[at++];
-                continue;
+        int wordEnd = 0;
+        for (int digit = digits.nextDigit(0); digit < length; digit = digits.nextDigit(at)) {
+            int hex = -1;
+            if (digit >= wordEnd) {
+                int word = wordStart(masked, at, digit);
+                wordEnd = wordEnd(masked, digit, length);
+                hex = HexWords.digits(masked, word, wordEnd);
             }
-            if (isHexPrefix(at, length) && text[from + at] == '0') {
-                bytes[out++] = HEX_PREFIX;
-                at++;
-                continue;
+            int run = hex < 0 ? digit : hex;
+            int end = hex < 0 ? numberEnd(masked, digit, length) : wordEnd;
+            if (digit < run) {
+                kept.add(digit);
             }
-            boolean isHex = bytes[at] == HexWords.PLACE;
-            boolean isFixed =
-                    !isHex && (end < length && isDateMark(bytes[end]) || at > 0 && isDateMark(digits.bytes()[at - 1]));
-            addRun(at, end, isHex ? HEX_DIGITS : DIGITS, isFixed);
-            if (isFixed) {
-                while (at < end) {
-                    bytes[out++] = bytes[at++];
-                }
+            copy(text, from, at, run);
+            byte mark = hex < 0 ? mark(text, from, run, end, length) : HEX;
+            if (mark != 0) {
+                add(run, end, mark);
             } else {
-                bytes[out++] = isHex ? HexWords.PLACE : NUMBER;
-                at = end;
+                for (int i = run; i < end; i++) {
+                    kept.add(i);
+                }
+                copy(text, from, run, end);
             }
+            at = end;
         }
-        if (runs == 0) {
-            return false;
-        }
-        shape.setMasked(bytes, out, digits.isAscii());
-        return true;
+        copy(text, from, at, length);
+        shape.setMasked(bytes, maskedLength, digits.isAscii());
+        return runs > 0;
     }
 
-    private int runEnd(int at, int length) {
-        byte first = bytes[at];
+    private static int wordStart(byte[] masked, int from, int at) {
+        int start = at;
+        while (start > from && HexWords.isWord(masked[start - 1])) {
+            start--;
+        }
+        return start;
+    }
+
+    private static int wordEnd(byte[] masked, int at, int length) {
         int end = at;
-        if (first == '0' || first == HexWords.PLACE) {
-            while (end < length && bytes[end] == first) {
-                end++;
-            }
+        while (end < length && HexWords.isWord(masked[end])) {
+            end++;
         }
         return end;
     }
 
-    /** The 0 of {@code 0x} before a hexadecimal word. */
-    private boolean isHexPrefix(int at, int length) {
-        return at + 2 < length && bytes[at + 1] == 'x' && bytes[at + 2] == HexWords.PLACE;
+    private static int numberEnd(byte[] masked, int at, int length) {
+        int end = at;
+        while (end < length && masked[end] == '0') {
+            end++;
+        }
+        return end;
+    }
+
+    private void copy(byte[] text, int from, int start, int end) {
+        System.arraycopy(text, from + start, bytes, maskedLength, end - start);
+        maskedLength += end - start;
+    }
+
+    /** The mark of a number; 0 where it stays what it is. */
+    private byte mark(byte[] text, int from, int at, int end, int length) {
+        byte before = at == 0 ? 0 : text[from + at - 1];
+        if (isLetter(before) && end - at <= NAME_LENGTH) {
+            return 0;
+        }
+        boolean isFraction =
+                (before == ',' || before == '.') && runs > 0 && marks[runs - 1] == DIGIT && ends[runs - 1] == at - 1;
+        if (isFraction || isDateMark(before) || end < length && isDateMark(text[from + end])) {
+            return DIGIT;
+        }
+        return end - at <= SHORT_LENGTH ? SHORT : LONG;
+    }
+
+    private static boolean isLetter(byte b) {
+        return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z';
     }
 
     private static boolean isDateMark(byte b) {
         return b == '-' || b == ':';
     }
 
-    private void addRun(int start, int end, byte[] variants, boolean isFixed) {
-        if (bytesOf.length == runs) {
-            bounds = Arrays.copyOf(bounds, 4 * runs);
-            fixed = Arrays.copyOf(fixed, 2 * runs);
-            bytesOf = Arrays.copyOf(bytesOf, 2 * runs);
+    private void add(int start, int end, byte mark) {
+        if (marks.length == runs) {
+            starts = Arrays.copyOf(starts, 2 * runs);
+            ends = Arrays.copyOf(ends, 2 * runs);
+            marks = Arrays.copyOf(marks, 2 * runs);
         }
-        bytesOf[runs] = variants;
-        fixed[runs] = isFixed;
-        bounds[2 * runs] = start;
-        bounds[2 * runs++ + 1] = end;
+        starts[runs] = start;
+        ends[runs] = end;
+        marks[runs++] = mark;
+        int count = mark == DIGIT ? end - start : 1;
+        Arrays.fill(bytes, maskedLength, maskedLength + count, mark);
+        maskedLength += count;
     }
 
     DigitMask shape() {
         return shape;
+    }
+
+    /** The digits that stay what they are: among the texts of the {@link DigitMask}'s shape those with the same ones are of this shape. */
+    Pins kept() {
+        return kept;
     }
 
     /** How many runs there are in the text. */
@@ -111,20 +158,33 @@ final class WordMask {
 
     /** The offset in the text where a run begins. */
     int start(int run) {
-        return bounds[2 * run];
+        return starts[run];
     }
 
     int end(int run) {
-        return bounds[2 * run + 1];
-    }
-
-    /** Whether the run is as long in all texts of this shape. */
-    boolean isFixed(int run) {
-        return fixed[run];
+        return ends[run];
     }
 
     /** The bytes of which a run may consist in a text of this shape. */
     byte[] variants(int run) {
-        return bytesOf[run];
+        return marks[run] == HEX ? HEX_DIGITS : DIGITS;
+    }
+
+    /** How long the run is at least in a text of this shape. */
+    int minLength(int run) {
+        return switch (marks[run]) {
+            case DIGIT -> ends[run] - starts[run];
+            case LONG -> SHORT_LENGTH + 1;
+            default -> 1;
+        };
+    }
+
+    /** How long it is at most; {@link Integer#MAX_VALUE} where that is not said. */
+    int maxLength(int run) {
+        return switch (marks[run]) {
+            case DIGIT -> ends[run] - starts[run];
+            case SHORT -> SHORT_LENGTH;
+            default -> Integer.MAX_VALUE;
+        };
     }
 }

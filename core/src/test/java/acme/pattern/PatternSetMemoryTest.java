@@ -51,6 +51,8 @@ class PatternSetMemoryTest {
         "1e",
         "id ",
         "\\d{4}-\\d\\d-\\d\\d",
+        "\\d{1,3}\\.",
+        "fp(?:16|32)",
         ":"
     };
     private static final String[] WORDS = {
@@ -81,6 +83,10 @@ class PatternSetMemoryTest {
         "_",
         "c3",
         "2025-01-02 ",
+        "10:20:30,001 ",
+        "10.128.9.1 ",
+        "fp16 ",
+        "fp32 ",
         "17:",
         "-"
     };
