@@ -1,15 +1,14 @@
 package acme.pattern;
 
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what an automaton says of all texts of the shape of one, by following it through all of them at once: where they
- * differ it is in several states. Where texts that differ in digits alone do not end alike, the digits that lead elsewhere
- * are pinned: what is said then holds for the texts with the same digits there. Confined to one thread.
+ * Tells what an automaton says of all texts of the shape of one. Of texts that differ in digits alone one is followed, and at
+ * each digit it is looked whether another would lead elsewhere; where it would, the digit is pinned, and what is said
+ * holds for the texts with the same digit there. Of the texts of a wide shape all are followed at once: where they differ
+ * the automaton is in several states, and all have to end alike. Confined to one thread.
  */
 final class ShapeProof {
-    private static final byte[] DIGITS = "0123456789".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_STATES = 64;
 
     private final Pins pins;
@@ -60,42 +59,22 @@ final class ShapeProof {
             failed = true;
             return false;
         }
-        int lineEnd = beginAt(dfa, text, from, to);
-        if (wide != null) {
-            followWords(dfa, text, from, lineEnd, wide);
-        } else {
-            followDigits(dfa, text, from, lineEnd);
-        }
-        boolean matches = false;
-        if (agree(dfa, text, lineEnd, to)) {
-            matches = ending(dfa, states[0], text, lineEnd, to);
-        } else if (wide != null || dfa.timesEmptied() != emptiedBefore) {
-            failed = true;
-        } else {
-            int state = followPinning(dfa, text, from, lineEnd);
-            matches = !hasFailed() && ending(dfa, state, text, lineEnd, to);
-        }
+        int lineEnd = dfa.beginAt(text, from, to);
+        emptiedBefore = dfa.timesEmptied();
+        int state = wide == null
+                ? followPinning(dfa, text, from, lineEnd)
+                : followWords(dfa, text, from, lineEnd, to, wide);
+        boolean matches = !hasFailed() && ending(dfa, state, text, lineEnd, to);
         dfa.endAt(to);
         failed |= dfa.timesEmptied() != emptiedBefore || dfa.isSimulating();
         return matches;
     }
 
-    private void followDigits(LazyDfa dfa, byte[] text, int from, int lineEnd) {
-        int at = from;
-        while (at < lineEnd && goesOn()) {
-            int digit = at;
-            while (digit < lineEnd && !(isDigit(text[digit]) && !pins.contains(digit - from))) {
-                digit++;
-            }
-            followFixed(dfa, text, at, digit);
-            if (digit < lineEnd) {
-                followByte(dfa, DIGITS, digit);
-            }
-            at = digit + 1;
-        }
-    }
-
-    private void followWords(LazyDfa dfa, byte[] text, int from, int lineEnd, WordMask mask) {
+    /** Follows all texts of the shape; a state whose ending is that of all of them, or a failed proof. */
+    private int followWords(LazyDfa dfa, byte[] text, int from, int lineEnd, int to, WordMask mask) {
+        lost = false;
+        states[0] = dfa.startState(from);
+        stateCount = 1;
         int at = from;
         for (int run = 0; run < mask.runs() && goesOn(); run++) {
             followFixed(dfa, text, at, from + mask.start(run));
@@ -103,15 +82,8 @@ final class ShapeProof {
             followRun(dfa, mask.variants(run), mask.minLength(run), mask.maxLength(run), at);
         }
         followFixed(dfa, text, at, lineEnd);
-    }
-
-    private int beginAt(LazyDfa dfa, byte[] text, int from, int to) {
-        int lineEnd = dfa.beginAt(text, from, to);
-        emptiedBefore = dfa.timesEmptied();
-        lost = false;
-        states[0] = dfa.startState(from);
-        stateCount = 1;
-        return lineEnd;
+        failed |= !agree(dfa, text, lineEnd, to);
+        return failed ? LazyDfa.DEAD : states[0];
     }
 
     private boolean goesOn() {
