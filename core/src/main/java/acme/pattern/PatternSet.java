@@ -96,8 +96,6 @@ public final class PatternSet {
         private static final int FIRST_WIDE_CREDIT = 1 << 12;
 
         private static final int MAX_WIDE_CREDIT = 1 << 14;
-        private static final int TRIED_UNIT = 16;
-        private static final int FEW_TRIED = 3 * TRIED_UNIT;
         /** One in so many texts is asked nevertheless. */
         private static final int ASKED_WITHOUT_CREDIT = 32;
         /** Nothing could be proven. */
@@ -121,9 +119,6 @@ public final class PatternSet {
         private UnfilteredPatterns.Question unfiltered;
         private long learningCredit = FIRST_CREDIT;
         private int wideCredit = FIRST_WIDE_CREDIT;
-        /** How many patterns are tried in vain on texts of no known shape, in sixteenths; a sliding average. */
-        private int triedOnAverage = FEW_TRIED;
-
         private int notAsked;
 
         private Scanner(PatternSet set) {
@@ -223,9 +218,9 @@ public final class PatternSet {
             return wide.value();
         }
 
-        /** Wide shapes tell little where rules look at numbers, and save little where few rules are tried; then few texts are asked for theirs. */
+        /** Wide shapes tell little where rules look at the numbers in a text; then few texts are asked for theirs. */
         private boolean asksWide() {
-            return triedOnAverage >= FEW_TRIED && wideCredit > 0 || (++notAsked & ASKED_WITHOUT_CREDIT - 1) == 0;
+            return wideCredit > 0 || (++notAsked & ASKED_WITHOUT_CREDIT - 1) == 0;
         }
 
         /** As {@link #firstCandidate}; remembers the shape of the text, or the wider one, if it came before. */
@@ -265,12 +260,12 @@ public final class PatternSet {
         private int firstMatch() {
             unfiltered.addWhereOneMatches(clean, candidates);
             candidates.sort();
-            int i = 0;
-            while (i < candidates.size() && !isMatch(candidates.get(i))) {
-                i++;
+            for (int i = 0; i < candidates.size(); i++) {
+                if (isMatch(candidates.get(i))) {
+                    return candidates.get(i);
+                }
             }
-            triedOnAverage += (i * TRIED_UNIT - triedOnAverage) / TRIED_UNIT;
-            return i < candidates.size() ? candidates.get(i) : -1;
+            return -1;
         }
 
         /** Those of which a literal stands in the text; in no order. */
