@@ -13,12 +13,13 @@ import java.util.List;
 
 /**
  * Reads the metrics of one line in one pass over its bytes: step, loss, gradient norm, learning rate, throughput, step
- * time. Confined to the job's thread; allocates nothing.
+ * time. Confined to the job's thread; allocates nothing for a line like one that came before.
  *
  * <p>A value is known by the label before it, so the pass looks for the beginnings of numbers, eight bytes at a time, and
  * reads labels backward from there. Which of them tell something depends on everything but the digits; so of lines that
- * differ from an earlier one in their digits alone, only those places are read again. Understood are the lines of Megatron-LM, DeepSpeed, GPT-NeoX, Nanotron, Hugging Face's
- * Trainer and what is built on it (TRL, Axolotl, LLaMA-Factory, ms-swift), Lightning, tqdm, torchtitan, torchtune, NeMo,
+ * differ from an earlier one in their digits alone, only those places are read again.
+ *
+ * <p>Understood are the lines of Megatron-LM, DeepSpeed, GPT-NeoX, Nanotron, Hugging Face's Trainer and what is built on it (TRL, Axolotl, LLaMA-Factory, ms-swift), Lightning, tqdm, torchtitan, torchtune, NeMo,
  * fairseq, nanoGPT, Composer, OLMo, MaxText, InternEvo, mmengine, verl, OpenRLHF and MLPerf, and whatever prints {@code
  * step=10 loss=2.3} in a like manner. The loss of an evaluation is not taken for the training loss.
  */
@@ -52,7 +53,7 @@ final class MetricReader {
 
     private int[] usedPlaces = new int[64];
     private int usedCount;
-    /** Whether the number or word that was looked at last told anything. */
+    /** Whether the number or word that was looked at last told anything: set by whatever reads a value or keeps a word. */
     private boolean used;
 
     private byte[] text = {};
@@ -127,7 +128,7 @@ final class MetricReader {
             long starts = digits & ~(inNumber << 8 | inNumberBefore);
             inNumberBefore = inNumber >>> 56;
             while (starts != 0) {
-                look(i + (Long.numberOfTrailingZeros(starts) >>> 3), false);
+                lookAndNote(i + (Long.numberOfTrailingZeros(starts) >>> 3), false);
                 starts &= starts - 1;
             }
             // "na" and "nf" as in nan and inf, and each "v" as in save and evaluate.
@@ -136,20 +137,21 @@ final class MetricReader {
             long words =
                     Ascii.zeros(folded ^ N) & (Ascii.zeros(next ^ A) | Ascii.zeros(next ^ F)) | Ascii.zeros(folded ^ V);
             while (words != 0) {
-                look(i + (Long.numberOfTrailingZeros(words) >>> 3), true);
+                lookAndNote(i + (Long.numberOfTrailingZeros(words) >>> 3), true);
                 words &= words - 1;
             }
         }
         for (; i < end; i++) {
             if (isDigit(text[i]) && (i == from || !isInNumber(text[i - 1]))) {
-                look(i, false);
+                lookAndNote(i, false);
             } else if ((text[i] | 0x20) == 'n' || (text[i] | 0x20) == 'v') {
-                look(i, true);
+                lookAndNote(i, true);
             }
         }
     }
 
-    private void look(int at, boolean isWord) {
+    /** As {@link #lookAt}, and notes the place where it told something. */
+    private void lookAndNote(int at, boolean isWord) {
         used = false;
         lookAt(at, isWord);
         if (!used) {

@@ -3,9 +3,9 @@ package acme.pattern;
 import java.util.Arrays;
 
 /**
- * Hexadecimal words, as identifiers, addresses and CPU masks are written: words of five or more lower-case hexadecimal digits, among
- * them at least one letter and one decimal digit, with or without {@code 0x} before them. What looks like a number with
- * an exponent, {@code 1e}, is none. Stateless, any thread.
+ * Hexadecimal words, as identifiers, addresses and CPU masks are written: words of five or more lower-case hexadecimal
+ * digits, among them at least one letter and one decimal digit, with or without {@code 0x} before them. What looks like a
+ * number with an exponent, {@code 12345e}, is none. Stateless, any thread.
  *
  * <p>A word is what ASCII letters, digits and underscores make up; any other byte ends it.
  */

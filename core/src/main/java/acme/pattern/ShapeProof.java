@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShapeProof {
     private static final int MAX_STATES = 64;
+    /** What one proof may take, however many automata it is about. */
+    private static final int MAX_STEPS = 1 << 17;
 
     private final Pins pins;
     private @Nullable WordMask wide;
@@ -42,7 +44,7 @@ final class ShapeProof {
 
     /** Whether too much matters, or an automaton is too large. */
     boolean hasFailed() {
-        return failed || pins.areTooMany();
+        return failed || steps > MAX_STEPS || pins.areTooMany();
     }
 
     /** How many bytes of the text were followed since {@link #begin}, each as often as there were states. */

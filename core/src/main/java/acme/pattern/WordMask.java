@@ -7,9 +7,9 @@ import java.util.Arrays;
  * A text in which whole numbers and {@link HexWords} are put as one mark each, whatever their lengths: a wider shape than
  * that of a {@link DigitMask}. Confined to one thread; keeps buffers, which grow to the longest text.
  *
- * <p>What expressions often look at is kept: numbers of up to three digits have another mark than longer ones, as in {@code
- * \\d{1,3}}; beside a hyphen or a colon, and after the comma or point behind such a number, digits may be a date or a time and
- * keep their count; one or two digits that end a name, as in fp16, stay what they are.
+ * <p>What expressions often look at is kept: numbers of up to three digits have another mark than longer ones; beside a
+ * hyphen or a colon, and after the comma or point behind such a number, digits may be a date or a time and keep their
+ * count; one or two digits that end a name, as in fp16, stay what they are.
  */
 final class WordMask {
     private static final byte[] DIGITS = "0123456789".getBytes(StandardCharsets.US_ASCII);
@@ -33,7 +33,9 @@ final class WordMask {
     private int runs;
     private final Pins kept = new Pins();
 
-    /** Takes the text at {@code text[from]}, of which the mask was made; false if nothing in it varies, or it is malformed. */
+    /**
+     * Takes the text at {@code text[from]}, of which the mask was made; false if nothing in it varies, or it is malformed.
+     */
     boolean set(byte[] text, int from, DigitMask digits) {
         int length = digits.length();
         if (!digits.isAscii() && !Utf8.isWellFormed(text, from, from + length)) {
@@ -146,7 +148,10 @@ final class WordMask {
         return shape;
     }
 
-    /** The digits that stay what they are: among the texts of the {@link DigitMask}'s shape those with the same ones are of this shape. */
+    /**
+     * The digits that stay what they are: of the texts that differ from this one in digits alone, those with the same ones
+     * here are of this shape.
+     */
     Pins kept() {
         return kept;
     }

@@ -131,6 +131,10 @@ class PatternSetTest {
         }
         PatternSet.Scanner scanner = PatternSet.of(patterns).scanner();
         byte[] text = ("a step number " + Integer.toHexString(29_999 * 7919) + " of the schedule x").getBytes(UTF_8);
+        for (int i = 29_999; i > 29_980; i--) {
+            byte[] similar = ("a step number " + Integer.toHexString(i * 7919) + " of the schedule x").getBytes(UTF_8);
+            assertThat(scanner.first(similar, 0, similar.length)).isEqualTo(i);
+        }
         assertThat(scanner.first(text, 0, text.length)).isEqualTo(29_999);
     }
 
